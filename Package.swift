@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "turnout",
+  products: [
+    .library(name: "RouterScoring", targets: ["RouterScoring"]),
+    .library(name: "RouterEvaluation", targets: ["RouterEvaluation"]),
+    .library(name: "PreferenceTraining", targets: ["PreferenceTraining"]),
+    .executable(name: "router-train", targets: ["router-train"]),
+    .executable(name: "router-eval", targets: ["router-eval"]),
+    .executable(name: "router-data", targets: ["router-data"]),
+    .executable(name: "router-bench", targets: ["router-bench"]),
+  ],
+  traits: [
+    .trait(
+      name: "Gateway",
+      description: "The OpenAI-compatible gateway and everything that needs NIO or a database.")
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+    .target(
+      name: "CSimdJSON", cxxSettings: [.treatAllWarnings(as: .error)],
+      linkerSettings: [.linkedLibrary("simdjson")]),
+
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
+    .target(name: "PromptFeatures"),
+    .target(name: "RouterScoring", dependencies: ["PromptFeatures"]),
+    .target(name: "PreferenceData", dependencies: ["CSimdJSON", "COpenSSL"]),
+    .target(name: "RouterEvaluation", dependencies: ["RouterScoring", "PreferenceData"]),
+    .target(
+      name: "PreferenceTraining",
+      dependencies: ["LinearAlgebra", "RouterEvaluation", "RouterScoring", "PreferenceData"]),
+
+    .executableTarget(
+      name: "router-train", dependencies: ["PreferenceTraining", "RouterEvaluation", .arguments]),
+    .executableTarget(name: "router-eval", dependencies: ["RouterEvaluation", .arguments]),
+    .executableTarget(name: "router-data", dependencies: ["PreferenceData", .arguments]),
+    .executableTarget(name: "router-bench", dependencies: ["PreferenceTraining", .arguments]),
+
+    .target(name: "TestSupport", dependencies: ["PreferenceData"], path: "Tests/TestSupport"),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+    .testTarget(name: "PromptFeaturesTests", dependencies: ["PromptFeatures", "TestSupport"]),
+    .testTarget(name: "RouterScoringTests", dependencies: ["RouterScoring", "TestSupport"]),
+    .testTarget(name: "PreferenceDataTests", dependencies: ["PreferenceData", "TestSupport"]),
+    .testTarget(name: "RouterEvaluationTests", dependencies: ["RouterEvaluation", "TestSupport"]),
+    .testTarget(
+      name: "PreferenceTrainingTests", dependencies: ["PreferenceTraining", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["TestSupport"]),
+  ],
+  cxxLanguageStandard: .cxx17
+)
+
+extension Target.Dependency {
+  static var arguments: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
+}
+
+/// One place for the compiler's settings: every Swift target gets the same ones.
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+for target in package.targets where target.type != .system && target.name != "CSimdJSON" {
+  target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings
+}

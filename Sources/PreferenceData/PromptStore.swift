@@ -1,0 +1,2 @@
+public struct PromptStore: Sendable { public init() {} }
+public struct StringColumn: Sendable { public init() {} }
