@@ -23,13 +23,15 @@ public struct RouterModel: Sendable, Equatable {
   public var scoreQuantiles: [Float]
   /// Per-model biases and factors, where the router was trained on battles among models.
   public var modelHeads: ModelHeads?
+  /// Plain Bradley–Terry ratings of the same battles (rank 0): what is known without the prompt.
+  public var ratings: ModelHeads?
   /// How and on what the router was trained.
   public var provenance: Provenance
 
   public init(
     pair: ModelPair, views: PromptViews, heads: [StackedHead], intercept: Float,
     calibration: Calibration, scoreQuantiles: [Float], modelHeads: ModelHeads?,
-    provenance: Provenance
+    ratings: ModelHeads? = nil, provenance: Provenance
   ) {
     self.pair = pair
     self.views = views
@@ -38,6 +40,7 @@ public struct RouterModel: Sendable, Equatable {
     self.calibration = calibration
     self.scoreQuantiles = scoreQuantiles
     self.modelHeads = modelHeads
+    self.ratings = ratings
     self.provenance = provenance
   }
 }
