@@ -28,26 +28,33 @@ let package = Package(
       name: "CSimdJSON", cxxSettings: [.treatAllWarnings(as: .error)],
       linkerSettings: [.linkedLibrary("simdjson")]),
 
+    .target(name: "CommandSupport"),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
     .target(name: "PromptFeatures"),
     .target(name: "RouterScoring", dependencies: ["PromptFeatures"]),
-    .target(name: "PreferenceData", dependencies: ["CSimdJSON", "COpenSSL"]),
+    .target(name: "PreferenceData", dependencies: ["CSimdJSON", "COpenSSL", "CommandSupport"]),
     .target(name: "RouterEvaluation", dependencies: ["RouterScoring", "PreferenceData"]),
     .target(
       name: "PreferenceTraining",
       dependencies: ["LinearAlgebra", "RouterEvaluation", "RouterScoring", "PreferenceData"]),
 
     .executableTarget(
-      name: "router-train", dependencies: ["PreferenceTraining", "RouterEvaluation", .arguments]),
-    .executableTarget(name: "router-eval", dependencies: ["RouterEvaluation", .arguments]),
-    .executableTarget(name: "router-data", dependencies: ["PreferenceData", .arguments]),
-    .executableTarget(name: "router-bench", dependencies: ["PreferenceTraining", .arguments]),
+      name: "router-train",
+      dependencies: ["PreferenceTraining", "RouterEvaluation", "CommandSupport", .arguments]),
+    .executableTarget(
+      name: "router-eval", dependencies: ["RouterEvaluation", "CommandSupport", .arguments]),
+    .executableTarget(
+      name: "router-data", dependencies: ["PreferenceData", "CommandSupport", .arguments]),
+    .executableTarget(
+      name: "router-bench", dependencies: ["PreferenceTraining", "CommandSupport", .arguments]),
 
     .target(name: "TestSupport", dependencies: ["PreferenceData"], path: "Tests/TestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "PromptFeaturesTests", dependencies: ["PromptFeatures", "TestSupport"]),
     .testTarget(name: "RouterScoringTests", dependencies: ["RouterScoring", "TestSupport"]),
-    .testTarget(name: "PreferenceDataTests", dependencies: ["PreferenceData", "TestSupport"]),
+    .testTarget(
+      name: "PreferenceDataTests",
+      dependencies: ["PreferenceData", "CommandSupport", "TestSupport"]),
     .testTarget(name: "RouterEvaluationTests", dependencies: ["RouterEvaluation", "TestSupport"]),
     .testTarget(
       name: "PreferenceTrainingTests", dependencies: ["PreferenceTraining", "TestSupport"]),
