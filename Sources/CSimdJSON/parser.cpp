@@ -1,0 +1,208 @@
+#include "csimdjson.h"
+
+#include <simdjson.h>
+
+#include <cstring>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "surrogates.h"
+
+namespace dom = simdjson::dom;
+
+struct csj_parser {
+  // The document interface, not On-Demand: its kernels live in the library and are picked for the
+  // processor at run time, while On-Demand is compiled here for the baseline instruction set.
+  dom::parser parser;
+  std::vector<std::string> keys;
+  std::vector<csj_node> nodes;
+  std::vector<uint32_t> fields;
+};
+
+namespace {
+
+csj_status status_of(simdjson::error_code error) {
+  switch (error) {
+    case simdjson::SUCCESS:
+      return CSJ_OK;
+    case simdjson::UTF8_ERROR:
+      return CSJ_UTF8;
+    case simdjson::STRING_ERROR:
+    case simdjson::UNESCAPED_CHARS:
+      return CSJ_STRING_SYNTAX;
+    case simdjson::UNCLOSED_STRING:
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
+      return CSJ_TRUNCATED;
+    case simdjson::NUMBER_ERROR:
+      return CSJ_NUMBER_SYNTAX;
+    case simdjson::DEPTH_ERROR:
+      return CSJ_DEPTH;
+    case simdjson::EMPTY:
+      return CSJ_EMPTY;
+    case simdjson::CAPACITY:
+    case simdjson::MEMALLOC:
+      return CSJ_CAPACITY;
+    default:
+      return CSJ_SYNTAX;
+  }
+}
+
+// The number of the key among those the parser knows, or -1. They are few and differ early, so
+// comparing them in turn beats hashing.
+int key_number(const std::vector<std::string> &keys, std::string_view key) {
+  for (size_t i = 0; i < keys.size(); i++) {
+    if (keys[i].size() == key.size() && std::memcmp(keys[i].data(), key.data(), key.size()) == 0) {
+      return static_cast<int>(i);
+    }
+  }
+  return -1;
+}
+
+// Depth is bounded by the parser's own limit of 1,024 levels.
+void append(std::vector<csj_node> &nodes, dom::element element, std::string_view key,
+            bool has_key) {
+  const size_t index = nodes.size();
+  csj_node node{};
+  node.key = has_key ? key.data() : nullptr;
+  node.key_length = static_cast<uint32_t>(key.size());
+  switch (element.type()) {
+    case dom::element_type::NULL_VALUE:
+      node.type = CSJ_NULL;
+      break;
+    case dom::element_type::BOOL:
+      node.type = bool(element.get_bool().value_unsafe()) ? CSJ_TRUE : CSJ_FALSE;
+      break;
+    case dom::element_type::INT64:
+      node.type = CSJ_INTEGER;
+      node.integer = element.get_int64().value_unsafe();
+      break;
+    case dom::element_type::UINT64:
+      node.type = CSJ_NUMBER;
+      node.number = static_cast<double>(element.get_uint64().value_unsafe());
+      break;
+    case dom::element_type::DOUBLE:
+      node.type = CSJ_NUMBER;
+      node.number = element.get_double().value_unsafe();
+      break;
+    case dom::element_type::STRING: {
+      const std::string_view text = element.get_string().value_unsafe();
+      node.type = CSJ_STRING;
+      node.text = text.data();
+      node.length = text.size();
+      break;
+    }
+    case dom::element_type::ARRAY:
+      node.type = CSJ_ARRAY;
+      break;
+    case dom::element_type::OBJECT:
+      node.type = CSJ_OBJECT;
+      break;
+  }
+  nodes.push_back(node);
+  if (node.type == CSJ_ARRAY) {
+    for (dom::element child : element.get_array().value_unsafe()) {
+      append(nodes, child, {}, false);
+    }
+  } else if (node.type == CSJ_OBJECT) {
+    for (dom::key_value_pair member : element.get_object().value_unsafe()) {
+      append(nodes, member.value, member.key, true);
+    }
+  }
+  nodes[index].end = static_cast<uint32_t>(nodes.size());
+}
+
+void append_known(csj_parser &parser, dom::element root) {
+  csj_node node{};
+  node.type = CSJ_OBJECT;
+  parser.nodes.push_back(node);
+  for (dom::key_value_pair member : root.get_object().value_unsafe()) {
+    const int number = key_number(parser.keys, member.key);
+    if (number < 0) continue;
+    parser.fields[number] = static_cast<uint32_t>(parser.nodes.size());
+    append(parser.nodes, member.value, member.key, true);
+  }
+  parser.nodes[0].end = static_cast<uint32_t>(parser.nodes.size());
+}
+
+}  // namespace
+
+extern "C" {
+
+size_t csj_padding(void) { return simdjson::SIMDJSON_PADDING; }
+
+csj_parser *csj_parser_create(const char *const *keys, size_t count) {
+  try {
+    auto *parser = new csj_parser;
+    try {
+      for (size_t i = 0; i < count; i++) parser->keys.emplace_back(keys[i]);
+      parser->fields.assign(count, 0);
+      return parser;
+    } catch (...) {
+      delete parser;
+    }
+  } catch (...) {
+  }
+  return nullptr;
+}
+
+void csj_parser_destroy(csj_parser *parser) { delete parser; }
+
+csj_status csj_parse(csj_parser *parser, char *json, size_t length) {
+  parser->nodes.clear();
+  std::memset(parser->fields.data(), 0, parser->fields.size() * sizeof(uint32_t));
+  try {
+    dom::element root;
+    auto error = parser->parser.parse(json, length, false).get(root);
+    if (error == simdjson::STRING_ERROR && replace_lone_surrogates(json, length)) {
+      error = parser->parser.parse(json, length, false).get(root);
+    }
+    if (error) return status_of(error);
+    if (!parser->keys.empty() && root.is_object()) {
+      append_known(*parser, root);
+    } else {
+      append(parser->nodes, root, {}, false);
+    }
+    return CSJ_OK;
+  } catch (...) {
+    parser->nodes.clear();
+    return CSJ_CAPACITY;
+  }
+}
+
+const csj_node *csj_nodes(const csj_parser *parser, size_t *count) {
+  *count = parser->nodes.size();
+  return parser->nodes.data();
+}
+
+const uint32_t *csj_fields(const csj_parser *parser) { return parser->fields.data(); }
+
+const char *csj_status_text(csj_status status) {
+  switch (status) {
+    case CSJ_OK:
+      return "no error";
+    case CSJ_SYNTAX:
+      return "a comma, colon, bracket, quote or value is missing or misplaced";
+    case CSJ_STRING_SYNTAX:
+      return "a string holds an invalid escape or a raw control character";
+    case CSJ_NUMBER_SYNTAX:
+      return "a number is malformed or too large";
+    case CSJ_UTF8:
+      return "the bytes are not UTF-8";
+    case CSJ_TRUNCATED:
+      return "it ends inside a string, list or object";
+    case CSJ_DEPTH:
+      return "it nests deeper than 1,024 levels";
+    case CSJ_EMPTY:
+      return "it is empty";
+    case CSJ_CAPACITY:
+      return "it is too large for the memory there is";
+  }
+  return "unknown error";
+}
+
+int csj_is_utf8(const char *bytes, size_t length) {
+  return simdjson::validate_utf8(bytes, length) ? 1 : 0;
+}
+}
