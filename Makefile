@@ -1,0 +1,69 @@
+# Rules:
+#   make setup     install the Debian packages that are missing (the only step that needs root)
+#   make build     build everything, debug
+#   make test      install what is missing (a .venv for cross-checks included), build, run the tests
+#   make lint      swift format, strict
+#   make format    rewrite the sources as swift format wants them
+#   make demo      simulate battles, train a router, evaluate it, draw its curve
+#   make bench     measure scoring, loading and training
+#   make evaluate  reproduce the README's table on the public sets, peers beside us
+#   make clean     remove everything that was built
+#
+# Variables: DATA (folder with the public sets, default ../shared/data), PEERS, PYTHON.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: setup build test lint format demo bench evaluate clean
+
+PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libstdc++-12-dev python3-venv
+PYTHON   ?= python3
+SHARED   ?= ../shared
+RELEASE  := .build/release
+DEMO     := .build/demo
+TOOLS    := router-data router-train router-eval
+SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
+
+setup:
+	@missing=; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing:$$missing"; \
+	  $(SUDO) apt-get update -qq && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+
+build: setup
+	swift build --build-tests
+
+.venv/installed: Tests/requirements.txt
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+	@touch $@
+
+test: setup .venv/installed
+	swift build --build-tests
+	swift test --skip-build
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+.PHONY: tools
+tools: setup
+	@for tool in $(TOOLS); do swift build -c release --product $$tool || exit 1; done
+
+demo: tools
+	@mkdir -p $(DEMO)
+	$(RELEASE)/router-data simulate --battles 20000 --prompts 4000 --out $(DEMO)/arena.jsonl
+	$(RELEASE)/router-train --data $(DEMO)/arena.jsonl
+	$(RELEASE)/router-eval --threshold 0.3 --sweep --compare --svg $(DEMO)/curve.svg
+
+bench: setup
+	swift build -c release --product router-bench
+	$(RELEASE)/router-bench scoring
+	$(RELEASE)/router-bench load
+	$(RELEASE)/router-bench training
+
+clean:
+	rm -rf .build .venv

@@ -1,0 +1,103 @@
+internal import PreferenceData
+internal import PromptFeatures
+internal import RouterEvaluation
+internal import RouterScoring
+
+extension TrainingJob {
+  /// Score tables: the gain on every prompt by ridge heads, or a logistic model per model and view.
+  func trainOnScores(_ table: ScoreTable) throws -> TrainedRouter {
+    let rows = (0..<table.rowCount).filter { position[Int(table.columns.prompt[$0])] >= 0 }
+    let (pair, reason) = try settings.pair.choose(
+      from: PairSelection.standings(of: table, rows: rows), rowCount: rows.count,
+      measure: "mean score")
+    let algorithm = settings.algorithm == .auto ? .ridge : settings.algorithm
+    switch algorithm {
+    case .auto, .ridge, .logistic:
+      let outcomes = try outcomes(of: pair)
+      let objective: HeadTraining.Objective = algorithm == .logistic ? .scores : .gain
+      let fitted = try fitPair(outcomes, objective: objective)
+      return fitted.router(
+        pair: pair, reason: reason, algorithm: algorithm, observations: outcomes.count,
+        winMargin: settings.winMargin)
+    case .mf, .routellmMF:
+      return try trainFactors(
+        BattleTable(comparing: table, rows: rows, margin: settings.winMargin), pair: pair,
+        reason: reason, algorithm: algorithm)
+    }
+  }
+
+  /// The views, matrices and heads of one pair, stacked and calibrated.
+  struct FittedPair {
+    var views: PromptViews
+    var trained: [TrainedHead]
+    var fitting: PairFitting
+
+    func router(
+      pair: ModelPair, reason: String, algorithm: RouterTraining.Algorithm, observations: Int,
+      winMargin: Double
+    ) -> TrainedRouter {
+      TrainedRouter(
+        model: RouterModel(
+          pair: pair, views: views, heads: fitting.heads, intercept: Float(fitting.intercept),
+          calibration: fitting.calibration.calibration, scoreQuantiles: fitting.scoreQuantiles,
+          modelHeads: nil,
+          provenance: Provenance(
+            files: [], algorithm: algorithm.rawValue, preset: "", seed: 0, holdout: 0, flags: [],
+            simulated: false, trainingPrompts: 0, promptHashes: [], costs: [:], metrics: [:],
+            winMargin: winMargin)),
+        pairReason: reason, algorithm: algorithm,
+        heads: zip(trained, fitting.heads).map {
+          .init(name: $0.name, penalty: $0.penalty, weight: Double($1.weight))
+        },
+        calibration: fitting.calibration.kind, observations: observations, ratings: nil, notes: [])
+    }
+  }
+
+  func fitPair(_ outcomes: PairOutcomes, objective: HeadTraining.Objective) throws -> FittedPair {
+    announce("views")
+    let views = viewTraining.fit(prompts: dataset.prompts, selection: selection)
+    let matrices = ViewMatrices(prompts: dataset.prompts, selection: selection, views: views)
+    let folds = try innerFolds(outcomes)
+    let rows = outcomes.prompt.map { Int(position[Int($0)]) }
+    let training = HeadTraining(objective: objective, fixedPenalty: settings.l2)
+    var trained: [TrainedHead] = []
+    for block in blocks(matrices, objective) {
+      announce("head \(block.name)")
+      trained.append(try training.fit(block, outcomes, rows: rows, folds: folds))
+    }
+    announce("stack and calibration")
+    let fitting = PairFitting(
+      trained, outcomes, loss: training.pointLoss(outcomes), folds: folds)
+    return FittedPair(views: views, trained: trained, fitting: fitting)
+  }
+
+  var viewTraining: ViewTraining { ViewTraining(preset: settings.preset, seed: settings.seed) }
+
+  func innerFolds(_ outcomes: PairOutcomes) throws -> [Int32] {
+    let folds = try PromptFolds(
+      settings.folds, prompts: dataset.prompts,
+      selection: Set(outcomes.prompt).sorted().map(Int.init), purpose: "fold/2",
+      seed: settings.seed)
+    return outcomes.prompt.map { folds.ofPrompt[Int($0)] }
+  }
+
+  func blocks(
+    _ matrices: ViewMatrices, _ objective: HeadTraining.Objective
+  ) -> [FeatureBlock] {
+    var blocks = [FeatureBlock.surface(matrices)]
+    if let ngrams = matrices.ngrams {
+      blocks.append(.ngrams(ngrams, bucketCount: 1 << viewTraining.bucketBits))
+    }
+    if let tokens = matrices.tokens {
+      switch objective {
+      case .scores: blocks.append(.linear("tokens", .tokens, tokens))
+      case .gain, .preference:
+        blocks.append(
+          .nystrom(
+            "tokens-rbf", .tokens, tokens, surface: matrices.surface, landmarks: 256,
+            seed: settings.seed))
+      }
+    }
+    return blocks
+  }
+}

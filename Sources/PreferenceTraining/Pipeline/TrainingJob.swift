@@ -1,0 +1,53 @@
+internal import LinearAlgebra
+internal import PreferenceData
+internal import PromptFeatures
+internal import RouterEvaluation
+internal import RouterScoring
+
+/// One run of ``RouterTraining``: the data at hand and the steps in their order.
+struct TrainingJob: Sendable {
+  let settings: RouterTraining
+  let dataset: PreferenceDataset
+  /// The training prompts, ascending.
+  let selection: [Int]
+  /// The position of each prompt in `selection`; -1 outside.
+  let position: [Int32]
+
+  init(_ settings: RouterTraining, _ dataset: PreferenceDataset, _ selection: [Int]) throws {
+    self.settings = settings
+    self.dataset = dataset
+    self.selection = selection.sorted()
+    var position = [Int32](repeating: -1, count: dataset.prompts.count)
+    for (i, prompt) in self.selection.enumerated() { position[prompt] = Int32(i) }
+    self.position = position
+  }
+
+  func run() throws -> TrainedRouter {
+    switch dataset {
+    case .scores(let table): try trainOnScores(table)
+    case .battles(let table): try trainOnBattles(table)
+    }
+  }
+
+  func announce(_ stage: String) {
+    settings.progress?(stage)
+  }
+
+  /// The outcomes of the pair on the training prompts.
+  func outcomes(of pair: ModelPair) throws -> PairOutcomes {
+    let outcomes = try PairOutcomes(
+      dataset, pair: pair, prompts: { position[$0] >= 0 }, winMargin: settings.winMargin)
+    guard outcomes.count > 0 else {
+      throw TrainingError(
+        .data, "no training row judges \(pair.strong) against \(pair.weak); name another pair "
+          + "with --strong and --weak")
+    }
+    let gains = zip(outcomes.strongQuality, outcomes.weakQuality).map { $0 - $1 }
+    guard gains.contains(where: { $0 != gains[0] }) else {
+      throw TrainingError(
+        .data, "every training row says the same of \(pair.strong) against \(pair.weak): there is "
+          + "nothing to learn; add data or name another pair")
+    }
+    return outcomes
+  }
+}

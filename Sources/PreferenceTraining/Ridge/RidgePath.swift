@@ -1,0 +1,89 @@
+internal import LinearAlgebra
+
+/// One solution of a ridge path: prediction = x·weights + intercept.
+struct RidgeSolution: Sendable {
+  var weights: [Double]
+  var intercept: Double
+}
+
+/// Ridge regression at every penalty of a path at once, with an intercept that is not penalised:
+///
+///     min over w, c of   Σ_i ω_i (y_i − c − x_iᵀw)² + λ ‖w‖²
+struct RidgePath: Sendable {
+  /// λ, ascending.
+  var penalties: [Double]
+
+  /// Dense features, by one eigen-decomposition of the centred Gram matrix XᵀΩX = QΛQᵀ, which
+  /// answers every λ: w = Q (Λ + λ)⁻¹ Qᵀ XᵀΩy.
+  ///
+  /// - Parameters:
+  ///   - features: one row per observation.
+  func solve(_ features: Matrix<Float>, targets: [Double], weights: [Double]) -> [RidgeSolution] {
+    let width = features.columnCount
+    let mass = weights.reduce(0, +)
+    var means = [Double](repeating: 0, count: width)
+    var targetMean = 0.0
+    for i in 0..<features.rowCount {
+      targetMean += weights[i] * targets[i] / mass
+      let share = weights[i] / mass
+      for j in 0..<width { means[j] += share * Double(features.values[i * width + j]) }
+    }
+    var centred = Matrix<Double>(rowCount: features.rowCount, columnCount: width)
+    var residual = [Double](repeating: 0, count: features.rowCount)
+    for i in 0..<features.rowCount {
+      let root = weights[i].squareRoot()
+      residual[i] = root * (targets[i] - targetMean)
+      for j in 0..<width {
+        centred.values[i * width + j] = root * (Double(features.values[i * width + j]) - means[j])
+      }
+    }
+    // A symmetric matrix without NaN always has its decomposition.
+    let eigen = try! SymmetricEigendecomposition(centred.gram())
+    let projected = eigen.vectors.transposeMultiplied(by: centred.transposeMultiplied(by: residual))
+    return penalties.map { penalty in
+      let scaled = zip(projected, eigen.values).map { $0 / (max($1, 0) + penalty) }
+      let solution = eigen.vectors.multiplied(by: scaled)
+      return RidgeSolution(
+        weights: solution,
+        intercept: targetMean - zip(solution, means).reduce(0) { $0 + $1.0 * $1.1 })
+    }
+  }
+
+  /// Sparse features, in the dual: (X̃X̃ᵀ + λI) α = ỹ by conjugate gradients whose one Krylov space
+  /// answers every λ, then w = X̃ᵀα. X̃ is X centred and scaled by √ω, which is never formed.
+  func solve(
+    _ features: SparseMatrix, targets: [Double], weights: [Double], tolerance: Double = 1e-5
+  ) -> [RidgeSolution] {
+    let mass = weights.reduce(0, +)
+    let roots = weights.map { $0.squareRoot() }
+    let targetMean = zip(targets, weights).reduce(0) { $0 + $1.0 * $1.1 } / mass
+    let transposed = features.transposed()
+    let means = transposed.multiplied(by: weights.map { $0 / mass })
+    func transposeApplied(_ v: [Double]) -> [Double] {
+      var scaled = v
+      var sum = 0.0
+      for i in v.indices {
+        scaled[i] *= roots[i]
+        sum += scaled[i]
+      }
+      var u = transposed.multiplied(by: scaled)
+      for j in u.indices { u[j] -= sum * means[j] }
+      return u
+    }
+    let right = targets.indices.map { roots[$0] * (targets[$0] - targetMean) }
+    let duals = ConjugateGradient.solve(
+      shifts: penalties, rightHandSide: right, tolerance: tolerance, maximumIterations: 300
+    ) { v, result in
+      let u = transposeApplied(v)
+      let centre = zip(u, means).reduce(0) { $0 + $1.0 * $1.1 }
+      let product = features.multiplied(by: u)
+      for i in v.indices { result[i] = roots[i] * (product[i] - centre) }
+    }
+    return duals.map { dual in
+      let solution = transposeApplied(dual)
+      return RidgeSolution(
+        weights: solution,
+        intercept: targetMean - zip(solution, means).reduce(0) { $0 + $1.0 * $1.1 })
+    }
+  }
+}
