@@ -30,7 +30,9 @@ struct CalibrationFitting: Sendable {
   ) -> Fitted {
     let (mean, deviation) = weightedMoments(scores, weights)
     let clip = 1 / (2 * Double(max(effectiveCount, 2)))
-    let candidates = [("platt", [mean - deviation, mean + deviation]), ("spline", knots(of: scores))]
+    let candidates = [
+      ("platt", [mean - deviation, mean + deviation]), ("spline", knots(of: scores)),
+    ]
     var best: Fitted?
     for (kind, knots) in candidates where knots.count >= 2 {
       guard kind == "platt" || knots.count > 2 else { continue }
@@ -47,7 +49,8 @@ struct CalibrationFitting: Sendable {
       }
       var total = 0.0
       for i in scores.indices {
-        total -= weights[i] * (labels[i] * log(winRates[i]) + (1 - labels[i]) * log(1 - winRates[i]))
+        total -=
+          weights[i] * (labels[i] * log(winRates[i]) + (1 - labels[i]) * log(1 - winRates[i]))
       }
       let loss = total / weights.reduce(0, +)
       if best == nil || loss < best!.logLoss {

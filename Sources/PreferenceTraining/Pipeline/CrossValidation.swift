@@ -82,7 +82,8 @@ extension CrossValidation {
       let prompt = Int(columns.prompt[row])
       guard folds[prompt] == -1 || folds[prompt] == Int32(fold) else {
         throw TrainingError(
-          .data, "the folds file puts the prompt of row '\(columns.ids[row])' into two folds; "
+          .data,
+          "the folds file puts the prompt of row '\(columns.ids[row])' into two folds; "
             + "folds must be by prompt")
       }
       folds[prompt] = Int32(fold)

@@ -44,7 +44,9 @@ public struct LearningCurve: Sendable {
       let inside = everything.filter { chosen.contains(dataset.prompts.group(of: $0)) }
       let router = try fixed.train(dataset, prompts: inside)
       let test = all.selecting(
-        all.prompt.indices.filter { !chosen.contains(dataset.prompts.group(of: Int(all.prompt[$0]))) })
+        all.prompt.indices.filter {
+          !chosen.contains(dataset.prompts.group(of: Int(all.prompt[$0])))
+        })
       let scores = PromptScoring(try Scorer(router.model)).scores(
         of: dataset.prompts, at: test.prompt.map(Int.init))
       let curve = try CostQualityCurve(outcomes: test, scores: scores)

@@ -41,7 +41,8 @@ public struct RouterTraining: Sendable {
   /// Trains on the prompts with the given indices.
   ///
   /// - Throws: ``TrainingError`` for data that cannot train a router.
-  public func train(_ dataset: PreferenceDataset, prompts selection: [Int]) throws -> TrainedRouter {
+  public func train(_ dataset: PreferenceDataset, prompts selection: [Int]) throws -> TrainedRouter
+  {
     let job = try TrainingJob(self, dataset, selection)
     return try job.run()
   }

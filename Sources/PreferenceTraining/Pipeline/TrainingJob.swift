@@ -39,13 +39,15 @@ struct TrainingJob: Sendable {
       dataset, pair: pair, prompts: { position[$0] >= 0 }, winMargin: settings.winMargin)
     guard outcomes.count > 0 else {
       throw TrainingError(
-        .data, "no training row judges \(pair.strong) against \(pair.weak); name another pair "
+        .data,
+        "no training row judges \(pair.strong) against \(pair.weak); name another pair "
           + "with --strong and --weak")
     }
     let gains = zip(outcomes.strongQuality, outcomes.weakQuality).map { $0 - $1 }
     guard gains.contains(where: { $0 != gains[0] }) else {
       throw TrainingError(
-        .data, "every training row says the same of \(pair.strong) against \(pair.weak): there is "
+        .data,
+        "every training row says the same of \(pair.strong) against \(pair.weak): there is "
           + "nothing to learn; add data or name another pair")
     }
     return outcomes

@@ -29,7 +29,9 @@ struct NystromBasis: Sendable {
     // Landmarks are a uniform sample without repetition, in ascending order of row.
     var chosen = Set<Int>()
     let count = min(landmarkCount, points.rowCount)
-    while chosen.count < count { chosen.insert(Int.random(in: 0..<points.rowCount, using: &generator)) }
+    while chosen.count < count {
+      chosen.insert(Int.random(in: 0..<points.rowCount, using: &generator))
+    }
     landmarks = points.selectingRows(chosen.sorted())
     let kernel = Self.kernel(landmarks, landmarks, gamma)
     let eigen = try! SymmetricEigendecomposition(

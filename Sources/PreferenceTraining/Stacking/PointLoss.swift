@@ -70,7 +70,11 @@ enum PointLoss: Sendable {
 }
 
 func sigmoid(_ x: Double) -> Double {
-  x >= 0 ? 1 / (1 + exp(-x)) : { let e = exp(x); return e / (1 + e) }()
+  x >= 0
+    ? 1 / (1 + exp(-x))
+    : {
+      let e = exp(x); return e / (1 + e)
+    }()
 }
 
 /// log(1 + eˣ), without overflow.

@@ -22,7 +22,8 @@ struct PromptAnalysis: Sendable {
   /// analysis in order.
   func map<Value: Sendable>(
     _ selection: [Int], initial: @Sendable () -> Value,
-    _ visit: @Sendable (_ position: Int, _ scratch: borrowing PromptScratch, _ value: inout Value)
+    _ visit:
+      @Sendable (_ position: Int, _ scratch: borrowing PromptScratch, _ value: inout Value)
       -> Void
   ) -> [Value] {
     let blocks = (selection.count + Self.blockSize - 1) / Self.blockSize

@@ -1,0 +1,89 @@
+internal import COpenBLAS
+
+/// A real number that BLAS multiplies: `Float` or `Double`.
+public protocol BLASScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
+  /// C ← αAB + βC on row-major storage, each operand transposed if asked (`gemm`).
+  static func _multiply(
+    _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int,
+    _ a: UnsafePointer<Self>, _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int,
+    _ c: UnsafeMutablePointer<Self>, _ ldc: Int)
+
+  /// y ← Ax or Aᵀx on row-major storage (`gemv`).
+  static func _multiplyVector(
+    _ transpose: Bool, _ m: Int, _ n: Int, _ a: UnsafePointer<Self>, _ x: UnsafePointer<Self>,
+    _ y: UnsafeMutablePointer<Self>)
+
+  /// The upper triangle of C ← AᵀA on row-major storage (`syrk`).
+  static func _gram(
+    _ m: Int, _ n: Int, _ a: UnsafePointer<Self>, _ c: UnsafeMutablePointer<Self>)
+}
+
+extension Float: BLASScalar {
+  public static func _multiply(
+    _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int,
+    _ a: UnsafePointer<Float>, _ lda: Int, _ b: UnsafePointer<Float>, _ ldb: Int,
+    _ c: UnsafeMutablePointer<Float>, _ ldc: Int
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,
+      transposeB ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(lda), b,
+      Int32(ldb), 0, c, Int32(ldc))
+  }
+
+  public static func _multiplyVector(
+    _ transpose: Bool, _ m: Int, _ n: Int, _ a: UnsafePointer<Float>, _ x: UnsafePointer<Float>,
+    _ y: UnsafeMutablePointer<Float>
+  ) {
+    cblas_sgemv(
+      CblasRowMajor, transpose ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), 1, a, Int32(n), x,
+      1, 0, y, 1)
+  }
+
+  public static func _gram(
+    _ m: Int, _ n: Int, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+  ) {
+    cblas_ssyrk(
+      CblasRowMajor, CblasUpper, CblasTrans, Int32(n), Int32(m), 1, a, Int32(n), 0, c, Int32(n))
+  }
+}
+
+extension Double: BLASScalar {
+  public static func _multiply(
+    _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int,
+    _ a: UnsafePointer<Double>, _ lda: Int, _ b: UnsafePointer<Double>, _ ldb: Int,
+    _ c: UnsafeMutablePointer<Double>, _ ldc: Int
+  ) {
+    cblas_dgemm(
+      CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,
+      transposeB ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(lda), b,
+      Int32(ldb), 0, c, Int32(ldc))
+  }
+
+  public static func _multiplyVector(
+    _ transpose: Bool, _ m: Int, _ n: Int, _ a: UnsafePointer<Double>, _ x: UnsafePointer<Double>,
+    _ y: UnsafeMutablePointer<Double>
+  ) {
+    cblas_dgemv(
+      CblasRowMajor, transpose ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), 1, a, Int32(n), x,
+      1, 0, y, 1)
+  }
+
+  public static func _gram(
+    _ m: Int, _ n: Int, _ a: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>
+  ) {
+    cblas_dsyrk(
+      CblasRowMajor, CblasUpper, CblasTrans, Int32(n), Int32(m), 1, a, Int32(n), 0, c, Int32(n))
+  }
+}
+
+/// The number of threads inside one BLAS or LAPACK call.
+///
+/// With a fixed number the same call on the same machine gives the same bits; different numbers may
+/// add in different orders.
+public enum BLASThreads {
+  public static var count: Int { Int(openblas_get_num_threads()) }
+
+  public static func set(_ count: Int) {
+    openblas_set_num_threads(Int32(max(1, count)))
+  }
+}

@@ -1,0 +1,177 @@
+import ArgumentParser
+import PreferenceTraining
+
+struct DataOptions: ParsableArguments {
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "The judgments; several files of one kind are read as one.", valueName: "file"))
+  var data: [String]
+
+  @Flag(help: "Leave invalid lines out and count them, instead of stopping at the first.")
+  var skipInvalid = false
+
+  @Flag(help: "Keep rows that are marked as contaminated.")
+  var includeContaminated = false
+
+  @Option(help: "The share of prompts to hold out, 0 for none.")
+  var holdout = 0.2
+
+  @Flag(help: "After measuring on the held-out prompts, train once more on everything.")
+  var refit = false
+
+  func check() throws {
+    guard !data.isEmpty else {
+      throw ValidationError("name at least one file: router-train --data arena.jsonl")
+    }
+    guard (0..<1).contains(holdout) else {
+      throw ValidationError("--holdout \(holdout) is not a share; give a number from 0 to below 1")
+    }
+  }
+}
+
+struct ModelOptions: ParsableArguments {
+  @Option(help: "How to learn; see ALGORITHMS above.")
+  var algorithm: RouterTraining.Algorithm = .auto
+
+  @Option(help: "Which views of a prompt to use; see PRESETS above.")
+  var preset: Preset = .balanced
+
+  @Option(help: ArgumentHelp("The strong model; default: the highest rated.", valueName: "model"))
+  var strong: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The weak model; default: the cheapest, else the lowest rated.", valueName: "model"))
+  var weak: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Group models into so many tiers by rating; battles across the pair's tiers then train the pair.",
+      valueName: "n"))
+  var tiers: Int?
+
+  @Option(
+    help: "What becomes of ties in battles: drop, half (half a win each) or model (Rao–Kupper).")
+  var ties: TieHandling = .model
+
+  @Option(
+    help: ArgumentHelp(
+      "One L2 penalty for every head; default: chosen by cross-validation.", valueName: "lambda"))
+  var l2: Double?
+
+  @Option(help: ArgumentHelp("Rank of matrix factorization.", valueName: "k"))
+  var rank = 8
+
+  @Option(
+    help: ArgumentHelp(
+      "Continuous scores: strong wins where it leads by more than this.", valueName: "margin"))
+  var winMargin = 0.0
+
+  @Option(help: "Seed of splits, samples and initial values; the same seed gives the same file.")
+  var seed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("Threads; default: all cores.", valueName: "n"))
+  var threads: Int?
+
+  func check() throws {
+    if let l2, !(l2 > 0 && l2.isFinite) {
+      throw ValidationError("--l2 \(l2) is not a penalty; give a number above 0")
+    }
+    guard (1...256).contains(rank) else {
+      throw ValidationError("--rank \(rank) is out of range; give 1 to 256")
+    }
+    if let tiers, tiers < 2 { throw ValidationError("--tiers \(tiers): give 2 or more") }
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads \(threads): give 1 to 1024")
+    }
+    guard (0..<1).contains(winMargin) else {
+      throw ValidationError("--win-margin \(winMargin): give a number from 0 to below 1")
+    }
+  }
+}
+
+struct MeasurementOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Measure by k-fold cross-validation over prompts instead of training a router.",
+      valueName: "k"))
+  var crossValidate: Int?
+
+  @Option(
+    help: ArgumentHelp("Folds for --cross-validate, as JSON {row id: fold}.", valueName: "file"))
+  var foldsFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Learning curve: train on so many prompts, test on the rest.", valueName: "n"))
+  var trainSize: Int?
+
+  @Option(help: ArgumentHelp("How often --train-size draws.", valueName: "k"))
+  var draws = 10
+
+  @Flag(
+    help:
+      "With --cross-validate: task only, nearest neighbours, k-means and similarity-weighted Bradley–Terry on the same folds."
+  )
+  var compare = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --cross-validate: other programs' scores, as JSON {method: {row id: score}}, for paired comparisons.",
+      valueName: "file"))
+  var compareScores: String?
+
+  @Option(
+    help: ArgumentHelp("With --cross-validate: write our scores in that form.", valueName: "file"))
+  var writeScores: String?
+
+  @Option(help: "The win-rate threshold that the report shows.")
+  var threshold = 0.3
+
+  @Option(help: ArgumentHelp("Bootstrap replicates behind every interval.", valueName: "n"))
+  var bootstrap = 1000
+
+  func check() throws {
+    if let crossValidate, crossValidate < 2 {
+      throw ValidationError("--cross-validate \(crossValidate): give 2 folds or more")
+    }
+    if let trainSize, trainSize < 10 {
+      throw ValidationError("--train-size \(trainSize): give 10 prompts or more")
+    }
+    if crossValidate == nil,
+      compare || compareScores != nil || writeScores != nil || foldsFile != nil
+    {
+      throw ValidationError(
+        "--compare, --compare-scores, --write-scores and --folds-file go with --cross-validate 5")
+    }
+    if crossValidate != nil, trainSize != nil {
+      throw ValidationError("--cross-validate and --train-size are two measurements; give one")
+    }
+    guard (0...1).contains(threshold) else {
+      throw ValidationError("--threshold \(threshold) is no win rate; give a number from 0 to 1")
+    }
+    guard (1...1000).contains(draws) else {
+      throw ValidationError("--draws \(draws): give 1 to 1000")
+    }
+    guard (0...100_000).contains(bootstrap) else {
+      throw ValidationError("--bootstrap \(bootstrap): give 0 to 100000")
+    }
+  }
+}
+
+struct OutputOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Where to write the router.", valueName: "file"))
+  var out = "models/router.safetensors"
+
+  @Option(help: "text or json.")
+  var format: OutputFormat = .text
+}
+
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}
+
+extension RouterTraining.Algorithm: ExpressibleByArgument {}
+extension Preset: ExpressibleByArgument {}
+extension TieHandling: ExpressibleByArgument {}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import CommandSupport
+import PreferenceTraining
+
+/// Arguments only; the work is in PreferenceTraining.
+@main
+struct RouterTrain: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "router-train",
+    abstract: "Learn from judgments which prompts need the strong, expensive model.",
+    discussion: """
+      Reads battles or per-model scores (JSON Lines, or the Arena-55k CSV as downloaded; \
+      `router-data validate FILE` says what is in a file), holds out a fifth of the prompts, trains \
+      on the rest, reports what the router is worth on the held-out ones, and writes one file that \
+      every scorer loads.
+
+      EXAMPLES
+        router-train --data arena.jsonl
+        router-train --data scores.jsonl --strong gpt-4-1106-preview --weak mixtral-8x7b
+        router-train --data scores.jsonl --cross-validate 5 --compare
+        router-train --data arena.jsonl --train-size 500 --draws 10
+
+      ALGORITHMS
+        ridge        the gain of the strong model on every prompt, least squares (score tables)
+        logistic     battles of two models; on score tables one logistic model per model
+        mf           matrix factorization: battles among many models
+        routellm-mf  RouteLLM's own form of mf, for comparison
+        auto         ridge for score tables, mf for battles among many models, logistic for two
+
+      PRESETS
+        fast         surface numbers and word n-grams: a few microseconds a prompt
+        balanced     and token embeddings learned from your prompts (default)
+        best         everything that earns weight
+
+      EXIT STATUS
+        0 good, 1 failed, 64 wrong usage, 65 bad data, 66 missing input, 73 cannot create the \
+      output, 74 input/output error
+      """)
+
+  @OptionGroup(title: "DATA") var data: DataOptions
+  @OptionGroup(title: "MODEL") var model: ModelOptions
+  @OptionGroup(title: "MEASUREMENT") var measurement: MeasurementOptions
+  @OptionGroup(title: "OUTPUT") var output: OutputOptions
+
+  func validate() throws {
+    try data.check()
+    try model.check()
+    try measurement.check()
+  }
+
+  func run() throws {
+    try CommandLineRun.run { try TrainingCommand(self).run() }
+  }
+}
