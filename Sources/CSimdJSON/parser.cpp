@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <array>
 #include <cstring>
 #include <new>
 #include <string>
@@ -17,6 +18,8 @@ struct csj_parser {
   // processor at run time, while On-Demand is compiled here for the baseline instruction set.
   dom::parser parser;
   std::vector<std::string> keys;
+  // The numbers of the keys of each length; keys are told apart by length, then by comparing.
+  std::array<std::vector<int>, 32> keys_by_length;
   std::vector<csj_node> nodes;
   std::vector<uint32_t> fields;
 };
@@ -49,13 +52,11 @@ csj_status status_of(simdjson::error_code error) {
   }
 }
 
-// The number of the key among those the parser knows, or -1. They are few and differ early, so
-// comparing them in turn beats hashing.
-int key_number(const std::vector<std::string> &keys, std::string_view key) {
-  for (size_t i = 0; i < keys.size(); i++) {
-    if (keys[i].size() == key.size() && std::memcmp(keys[i].data(), key.data(), key.size()) == 0) {
-      return static_cast<int>(i);
-    }
+// The number of the key among those the parser knows, or -1.
+int key_number(const csj_parser &parser, std::string_view key) {
+  if (key.size() >= parser.keys_by_length.size()) return -1;
+  for (int number : parser.keys_by_length[key.size()]) {
+    if (std::memcmp(parser.keys[number].data(), key.data(), key.size()) == 0) return number;
   }
   return -1;
 }
@@ -110,7 +111,7 @@ void append(std::vector<csj_node> &nodes, dom::element element, std::string_view
       append(nodes, member.value, member.key, true);
     }
   }
-  nodes[index].end = static_cast<uint32_t>(nodes.size());
+  nodes[index].size = static_cast<uint32_t>(nodes.size() - index);
 }
 
 void append_known(csj_parser &parser, dom::element root) {
@@ -118,12 +119,12 @@ void append_known(csj_parser &parser, dom::element root) {
   node.type = CSJ_OBJECT;
   parser.nodes.push_back(node);
   for (dom::key_value_pair member : root.get_object().value_unsafe()) {
-    const int number = key_number(parser.keys, member.key);
+    const int number = key_number(parser, member.key);
     if (number < 0) continue;
     parser.fields[number] = static_cast<uint32_t>(parser.nodes.size());
     append(parser.nodes, member.value, member.key, true);
   }
-  parser.nodes[0].end = static_cast<uint32_t>(parser.nodes.size());
+  parser.nodes[0].size = static_cast<uint32_t>(parser.nodes.size());
 }
 
 }  // namespace
@@ -136,7 +137,11 @@ csj_parser *csj_parser_create(const char *const *keys, size_t count) {
   try {
     auto *parser = new csj_parser;
     try {
-      for (size_t i = 0; i < count; i++) parser->keys.emplace_back(keys[i]);
+      for (size_t i = 0; i < count; i++) {
+        parser->keys.emplace_back(keys[i]);
+        const size_t length = parser->keys.back().size();
+        parser->keys_by_length.at(length).push_back(static_cast<int>(i));
+      }
       parser->fields.assign(count, 0);
       return parser;
     } catch (...) {

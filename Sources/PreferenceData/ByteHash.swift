@@ -48,7 +48,7 @@ struct ByteHash {
 struct HashIndex: Sendable {
   private var slots = [UInt64](repeating: 0, count: 16)
   private var shift: UInt32 = 28
-  private(set) var count = 0
+  private var count = 0
 
   /// The index of the equal element, or nil after `index` has been entered for this one.
   @inline(__always)
@@ -70,6 +70,21 @@ struct HashIndex: Sendable {
     }
     slots[position] = UInt64(tag) << 32 | UInt64(UInt32(index + 1))
     count &+= 1
+    return nil
+  }
+
+  /// The index of the equal element, or nil.
+  @inline(__always)
+  func find(_ hash: UInt64, equals: (Int) -> Bool) -> Int? {
+    let tag = UInt32(truncatingIfNeeded: hash >> 32)
+    var position = Int(tag >> shift)
+    while slots[position] != 0 {
+      if UInt32(truncatingIfNeeded: slots[position] >> 32) == tag {
+        let candidate = Int(UInt32(truncatingIfNeeded: slots[position])) &- 1
+        if equals(candidate) { return candidate }
+      }
+      position = (position &+ 1) & (slots.count &- 1)
+    }
     return nil
   }
 

@@ -38,6 +38,10 @@ public struct RowColumns: Sendable {
   /// The row's `row` key (its line in a file of given embeddings); -1 where it has none. Empty
   /// when no row has one.
   public var embeddingRow: [Int32] = []
+  /// Index into ``splitNames``, the `split` that the file itself gives; -1 where a row has none.
+  /// Empty when no row has one.
+  public var split: [Int32] = []
+  public var splitNames: [String] = []
   /// True if any row says that it is simulated.
   public var simulated = false
 
@@ -78,6 +82,12 @@ public struct BattleTable: Sendable {
   public var outcomes: [Outcome] = []
   /// One per row; empty when every weight is 1.
   public var weights: [Float] = []
+  /// The graded preference, from 1 (model A) to 2 (model B), one per row, NaN where a row has none;
+  /// empty when no row has one.
+  public var preferences: [Float] = []
+  /// Index into ``judgeNames``, one per row, -1 where a row names none; empty when no row does.
+  public var judge: [Int32] = []
+  public var judgeNames: [String] = []
   /// USD per answer, one per row, NaN where unknown; empty when no row has costs.
   public var costA: [Float] = []
   public var costB: [Float] = []

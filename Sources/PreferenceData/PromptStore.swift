@@ -86,7 +86,8 @@ extension PromptStore {
     var hash = ByteHash()
     for turn in turns { hash.combine(turn) }
     let prompt = count
-    let known = promptIndex.find(hash.value, orInsert: prompt) { [bytes, turnBounds, promptBounds] in
+    let known = promptIndex.find(hash.value, orInsert: prompt) {
+      [bytes, turnBounds, promptBounds] in
       let first = promptBounds[$0]
       guard promptBounds[$0 + 1] - first == turns.count else { return false }
       return bytes.withUnsafeBytes { bytes in

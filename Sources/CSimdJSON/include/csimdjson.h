@@ -59,8 +59,8 @@ typedef struct csj_node {
     int64_t integer;
   };
   uint32_t key_length;
-  /// The index of the first node after this one and all its children.
-  uint32_t end;
+  /// The nodes of this value, itself and all its children: the next sibling is so many nodes on.
+  uint32_t size;
   csj_type type;
 } csj_node;
 
@@ -70,7 +70,8 @@ typedef struct csj_parser csj_parser;
 /// The bytes that must be readable beyond the end of a document.
 size_t csj_padding(void);
 
-/// A parser that recognises the given keys of the root object. Null when there is no memory.
+/// A parser that recognises the given keys of the root object, each shorter than 32 bytes. Null
+/// when there is no memory or a key is longer.
 csj_parser *_Nullable csj_parser_create(const char *const _Nonnull *_Nullable keys, size_t count);
 
 void csj_parser_destroy(csj_parser *parser);

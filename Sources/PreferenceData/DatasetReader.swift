@@ -1,0 +1,64 @@
+/// Reads battles or score tables from files.
+///
+/// ```swift
+/// let loaded = try DatasetReader(skipInvalid: true).read(["arena.jsonl"])
+/// print(loaded.dataset.rowCount, loaded.dataset.prompts.count, loaded.invalidRows)
+/// ```
+///
+/// Files are JSON Lines (one object a line, UTF-8) or the CSV of Arena-55k as downloaded, told
+/// apart by their content. Records are told apart by their keys: those with `scores` are rows of a
+/// score table, those with `model_a`, `model_b` and `winner` are battles. All files of one data set
+/// hold the same kind.
+public struct DatasetReader: Sendable {
+  /// Leave out rows that cannot be used, and count them, instead of stopping at the first.
+  public var skipInvalid: Bool
+  /// Keep rows marked `contaminated`, which are else left out and counted.
+  public var includeContaminated: Bool
+  /// Accept battles without a prompt, for ratings only: each gets an unknown prompt of its own.
+  public var promptsOptional: Bool
+  /// Keep battles of a model with itself, which tell nothing and are else left out and counted.
+  var keepsSelfBattles = false
+
+  public init(
+    skipInvalid: Bool = false, includeContaminated: Bool = false, promptsOptional: Bool = false
+  ) {
+    self.skipInvalid = skipInvalid
+    self.includeContaminated = includeContaminated
+    self.promptsOptional = promptsOptional
+  }
+
+  /// Reads files, in order, each once from beginning to end.
+  ///
+  /// - Parameter progress: called now and then with the share of bytes read, in 0…1.
+  /// - Throws: at the first row that cannot be used, unless ``skipInvalid``; always if a file is
+  ///   missing, empty, given twice or of another kind than the ones before, or if no row is left.
+  public func read(
+    _ paths: [String], progress: ((Double) -> Void)? = nil
+  ) throws(DataError) -> LoadedDataset {
+    var scan = DatasetScan(options: self, progress: progress)
+    return try scan.run(paths)
+  }
+}
+
+/// A data set with what reading it showed.
+public struct LoadedDataset: Sendable {
+  /// One file that was read.
+  public struct File: Sendable, Equatable {
+    public var path: String
+    /// Lower-case hexadecimal SHA-256 of the file's bytes.
+    public var sha256: String
+    /// Rows in the data set that come from this file.
+    public var rows: Int
+  }
+
+  public var dataset: PreferenceDataset
+  public var files: [File]
+  /// Rows left out because they cannot be used.
+  public var invalidRows = 0
+  /// Place and reason of the first five of them.
+  public var firstInvalid: [DataError] = []
+  /// Rows left out because they are marked `contaminated`.
+  public var contaminatedRows = 0
+  /// Battles left out because model A and model B are the same.
+  public var selfBattleRows = 0
+}

@@ -1,0 +1,4 @@
+@main
+struct RouterData {
+  static func main() {}
+}
