@@ -1,0 +1,33 @@
+public import Foundation
+
+/// A folder for the files of one test, removed with the value.
+public final class TemporaryFolder: Sendable {
+  public let url: URL
+
+  public init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "turnout-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  /// The path of a file in the folder, whether or not it exists.
+  public func path(_ name: String) -> String { url.appending(path: name).path }
+
+  /// Writes a file and returns its path.
+  @discardableResult
+  public func write(_ content: String, to name: String = "data.jsonl") throws -> String {
+    try write(Data(content.utf8), to: name)
+  }
+
+  @discardableResult
+  public func write(_ content: Data, to name: String = "data.jsonl") throws -> String {
+    try content.write(to: url.appending(path: name))
+    return path(name)
+  }
+
+  /// The names of the files in the folder, sorted; hidden ones too.
+  public var names: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted()
+  }
+}
