@@ -33,7 +33,8 @@ let package = Package(
     .target(name: "PromptFeatures"),
     .target(name: "RouterScoring", dependencies: ["PromptFeatures"]),
     .target(name: "PreferenceData", dependencies: ["CSimdJSON", "COpenSSL", "CommandSupport"]),
-    .target(name: "RouterEvaluation", dependencies: ["RouterScoring", "PreferenceData"]),
+    .target(
+      name: "RouterEvaluation", dependencies: ["RouterScoring", "PreferenceData", "CommandSupport"]),
     .target(
       name: "PreferenceTraining",
       dependencies: ["LinearAlgebra", "RouterEvaluation", "RouterScoring", "PreferenceData"]),
