@@ -31,10 +31,11 @@ public struct ClusterBootstrap: Sendable {
   /// - Returns: row-major replicates × width.
   public func run<Scratch>(
     width: Int, makeScratch: @Sendable () -> Scratch,
-    _ body: @Sendable (
-      _ counts: UnsafeBufferPointer<UInt16>, _ scratch: inout Scratch,
-      _ statistics: UnsafeMutableBufferPointer<Double>
-    ) -> Void
+    _ body:
+      @Sendable (
+        _ counts: UnsafeBufferPointer<UInt16>, _ scratch: inout Scratch,
+        _ statistics: UnsafeMutableBufferPointer<Double>
+      ) -> Void
   ) -> [Double] {
     var results = [Double](repeating: .nan, count: replicates * width)
     let workers = max(1, min(threads, replicates))
@@ -58,9 +59,10 @@ public struct ClusterBootstrap: Sendable {
   /// ``run(width:makeScratch:_:)`` without working memory.
   public func run(
     width: Int,
-    _ body: @Sendable (
-      _ counts: UnsafeBufferPointer<UInt16>, _ statistics: UnsafeMutableBufferPointer<Double>
-    ) -> Void
+    _ body:
+      @Sendable (
+        _ counts: UnsafeBufferPointer<UInt16>, _ statistics: UnsafeMutableBufferPointer<Double>
+      ) -> Void
   ) -> [Double] {
     run(width: width, makeScratch: {}) { counts, _, statistics in body(counts, statistics) }
   }

@@ -76,7 +76,10 @@ extension PairOutcomes {
     var number: [Int32: Int32] = [:]
     cluster = cluster.map { name in
       let next = Int32(number.count)
-      return number[name] ?? { number[name] = next; return next }()
+      return number[name]
+        ?? {
+          number[name] = next; return next
+        }()
     }
   }
 }
