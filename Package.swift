@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// What every executable needs.
+let commands: [Target.Dependency] = ["CommandInterface", "CommandSupport", .arguments]
+
 let package = Package(
   name: "turnout",
   products: [
@@ -29,6 +32,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("simdjson")]),
 
     .target(name: "CommandSupport"),
+    .target(name: "CommandInterface", dependencies: ["CommandSupport", .arguments]),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
     .target(name: "PromptFeatures"),
     .target(name: "RouterScoring", dependencies: ["PromptFeatures"]),
@@ -40,14 +44,10 @@ let package = Package(
       dependencies: ["LinearAlgebra", "RouterEvaluation", "RouterScoring", "PreferenceData"]),
 
     .executableTarget(
-      name: "router-train",
-      dependencies: ["PreferenceTraining", "RouterEvaluation", "CommandSupport", .arguments]),
-    .executableTarget(
-      name: "router-eval", dependencies: ["RouterEvaluation", "CommandSupport", .arguments]),
-    .executableTarget(
-      name: "router-data", dependencies: ["PreferenceData", "CommandSupport", .arguments]),
-    .executableTarget(
-      name: "router-bench", dependencies: ["PreferenceTraining", "CommandSupport", .arguments]),
+      name: "router-train", dependencies: ["PreferenceTraining", "RouterEvaluation"] + commands),
+    .executableTarget(name: "router-eval", dependencies: ["RouterEvaluation"] + commands),
+    .executableTarget(name: "router-data", dependencies: ["PreferenceData"] + commands),
+    .executableTarget(name: "router-bench", dependencies: ["PreferenceTraining"] + commands),
 
     .target(name: "TestSupport", dependencies: ["PreferenceData"], path: "Tests/TestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
@@ -59,6 +59,8 @@ let package = Package(
     .testTarget(name: "RouterEvaluationTests", dependencies: ["RouterEvaluation", "TestSupport"]),
     .testTarget(
       name: "PreferenceTrainingTests", dependencies: ["PreferenceTraining", "TestSupport"]),
+    .testTarget(
+      name: "CommandSupportTests", dependencies: ["CommandSupport", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["TestSupport"]),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,0 +1,164 @@
+internal import Glibc
+
+/// A file that appears whole or not at all.
+///
+/// The bytes go into a temporary file in the target's folder, which ``commit()`` forces to disk and
+/// renames. A value that ends uncommitted, by an error or by Ctrl-C, removes its temporary file and
+/// leaves an older target as it was.
+///
+/// ```swift
+/// var file = try AtomicFile(at: "models/report.json")
+/// try file.write(text)
+/// try file.commit()
+/// ```
+///
+/// A target that exists and is a device or a pipe (`/dev/stdout`) is written to directly.
+public struct AtomicFile: ~Copyable {
+  private static let bufferSize = 256 << 10
+
+  private let path: String
+  /// Nil when the target is written to directly.
+  private var temporary: TemporaryPath?
+  private var descriptor: Int32
+  private var buffer: [UInt8] = []
+
+  /// - Parameter createsFolder: whether to make the target's folder where it is missing.
+  /// - Throws: with `.cannotCreate` if the target is a folder or nothing can be created beside it.
+  public init(at path: String, createsFolder: Bool = false) throws(CommandFailure) {
+    let target = try Self.open(path, createsFolder: createsFolder)
+    self.path = target.path
+    temporary = target.temporary
+    descriptor = target.descriptor
+    buffer.reserveCapacity(Self.bufferSize)
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+    temporary?.remove()
+  }
+
+  private static func open(
+    _ path: String, createsFolder: Bool
+  ) throws(CommandFailure) -> (path: String, temporary: TemporaryPath?, descriptor: Int32) {
+    var path = path
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    let kind = status.st_mode & S_IFMT
+    if exists, kind == S_IFDIR {
+      throw CommandFailure("\(path): this is a folder; name a file in it", .cannotCreate)
+    }
+    if exists, kind != S_IFREG {
+      let descriptor = Glibc.open(path, O_WRONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw cannotCreate(path) }
+      return (path, nil, descriptor)
+    }
+    // The target of a symbolic link is replaced, not the link.
+    if exists, let resolved = realpath(path, nil) {
+      path = String(cString: resolved)
+      free(resolved)
+    }
+    if createsFolder { Self.createFolder(of: path) }
+    let temporary = try TemporaryPath(beside: path)
+    let mode = exists ? status.st_mode & 0o7777 : 0o666
+    let descriptor = Glibc.open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+    guard descriptor >= 0 else {
+      let error = cannotCreate(path)
+      temporary.forget()
+      throw error
+    }
+    return (path, temporary, descriptor)
+  }
+
+  private static func cannotCreate(_ path: String) -> CommandFailure {
+    let reason = String(cString: strerror(errno))
+    return CommandFailure("\(path): cannot create: \(reason); choose another place", .cannotCreate)
+  }
+
+  private static func createFolder(of path: String) {
+    for end in path.indices.dropFirst() where path[end] == "/" {
+      // What fails here fails again, with a message, when the file is created.
+      _ = mkdir(String(path[..<end]), 0o777)
+    }
+  }
+
+  public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(CommandFailure) {
+    if buffer.count + bytes.count > Self.bufferSize { try flush() }
+    if bytes.count > Self.bufferSize {
+      try writeOut(bytes)
+    } else {
+      buffer.append(contentsOf: bytes)
+    }
+  }
+
+  public mutating func write(_ text: String) throws(CommandFailure) {
+    try write(Array(text.utf8))
+  }
+
+  public mutating func write(_ bytes: [UInt8]) throws(CommandFailure) {
+    try bytes.withUnsafeBufferPointer { (bytes) throws(CommandFailure) in
+      try write(UnsafeRawBufferPointer(bytes))
+    }
+  }
+
+  private mutating func flush() throws(CommandFailure) {
+    let full = buffer
+    buffer.removeAll(keepingCapacity: true)
+    try full.withUnsafeBufferPointer { (bytes) throws(CommandFailure) in
+      try writeOut(UnsafeRawBufferPointer(bytes))
+    }
+  }
+
+  private func writeOut(_ bytes: UnsafeRawBufferPointer) throws(CommandFailure) {
+    var offset = 0
+    while offset < bytes.count, let base = bytes.baseAddress {
+      let count = Glibc.write(descriptor, base + offset, bytes.count - offset)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw writingFailed() }
+      offset += count
+    }
+  }
+
+  private func writingFailed() -> CommandFailure {
+    let reason = String(cString: strerror(errno))
+    let remedy = errno == ENOSPC || errno == EDQUOT ? "; make room and run this again" : ""
+    return CommandFailure("\(path): writing failed: \(reason)\(remedy)", .inputOutput)
+  }
+
+  /// Forces the content to disk and puts it in the target's place. Nothing may be written after.
+  public mutating func commit() throws(CommandFailure) {
+    try flush()
+    if let temporary {
+      guard fsync(descriptor) == 0 else { throw writingFailed() }
+      let isClosed = close(descriptor) == 0
+      descriptor = -1
+      guard isClosed else { throw writingFailed() }
+      guard rename(temporary.path, path) == 0 else {
+        throw CommandFailure(
+          "\(path): cannot put the finished file in place: \(String(cString: strerror(errno)))",
+          .cannotCreate)
+      }
+      temporary.forget()
+      self.temporary = nil
+      syncFolder()
+    }
+  }
+
+  /// Makes the new name survive a power failure, on file systems that can.
+  private func syncFolder() {
+    let folder = Glibc.open(TemporaryPath.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+}
+
+extension AtomicFile {
+  /// Writes a whole file at once.
+  public static func write(
+    _ text: String, to path: String, createsFolder: Bool = false
+  ) throws(CommandFailure) {
+    var file = try AtomicFile(at: path, createsFolder: createsFolder)
+    try file.write(text)
+    try file.commit()
+  }
+}
