@@ -35,12 +35,12 @@ extension SparseMatrix {
       var j = 0
       while j < whole {
         var sum = (rawOutput + 4 * j).loadUnaligned(as: SIMD8<Float>.self)
-        sum.addProduct(factor, (rawSource + 4 * j).loadUnaligned(as: SIMD8<Float>.self))
+        sum += factor * (rawSource + 4 * j).loadUnaligned(as: SIMD8<Float>.self)
         (rawOutput + 4 * j).storeBytes(of: sum, as: SIMD8<Float>.self)
         j += 8
       }
       while j < width {
-        output[j].addProduct(factor, source[j])
+        output[j] += factor * source[j]
         j += 1
       }
     }

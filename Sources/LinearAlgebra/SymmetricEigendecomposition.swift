@@ -19,7 +19,8 @@ public struct SymmetricEigendecomposition: Sendable {
       let status = vectors.values.withUnsafeMutableBufferPointer { a in
         values.withUnsafeMutableBufferPointer { w in
           LAPACKE_dsyevd(
-            LAPACK_ROW_MAJOR, 86 /* V */, 85 /* U */, Int32(n), a.baseAddress, Int32(n),
+            LAPACK_ROW_MAJOR, CChar(UInt8(ascii: "V")), CChar(UInt8(ascii: "U")), Int32(n),
+            a.baseAddress, Int32(n),
             w.baseAddress)
         }
       }
