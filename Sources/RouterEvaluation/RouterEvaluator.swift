@@ -10,7 +10,8 @@ public enum RouterEvaluator {
   ///   - winRates: P(strong strictly better), one per observation; they decide and are judged as
   ///     probabilities.
   ///   - threshold: strong if and only if the win rate reaches it.
-  ///   - comparators: other scores of the same observations, by name.
+  ///   - comparators: other scores of the same observations, by name; `length` takes part in the
+  ///     verdict.
   /// - Precondition: there is an observation; scores and win rates are not NaN.
   public static func evaluate(
     _ outcomes: PairOutcomes, scores: [Double], winRates: [Double], pair: ModelPair,
@@ -20,47 +21,66 @@ public enum RouterEvaluator {
     precondition(outcomes.count > 0, "nothing to evaluate")
     let measures = RoutingMeasures(
       outcomes, scores: scores, winRates: winRates, threshold: threshold, gridCount: 101)
-    let clusterCount = outcomes.clusterCount
-    let sample = measures.measureSample(clusterCount: clusterCount)
-    let bootstrap = ClusterBootstrap(clusterCount: clusterCount, options: options)
-    let replicates = bootstrap.run(width: measures.width) { measures.measure(counts: $0, into: $1) }
-
-    func estimate(_ statistic: RoutingMeasures.Statistic) -> Estimate {
-      let value = sample[statistic.rawValue]
-      let column = BootstrapColumn(
-        replicates, column: statistic.rawValue, width: measures.width)
-      let defined = value.isFinite ? value : nil
-      return statistic == .ece
-        ? column.shiftedInterval(of: defined, confidence: options.confidence)
-        : column.interval(of: defined, confidence: options.confidence)
-    }
+    let measured = MeasuredSample(
+      measures, clusterCount: outcomes.clusterCount, options: options,
+      hasCosts: outcomes.hasKnownCosts)
 
     var report = EvaluationReport()
-    report.prompts = outcomes.distinctPromptCount
+    report.prompts = outcomes.promptCount
     report.rows = outcomes.count
     report.strongModel = pair.strong
     report.weakModel = pair.weak
-    report.strongQuality = estimate(.strongQuality)
-    report.weakQuality = estimate(.weakQuality)
-    report.gap = estimate(.gap)
     report.threshold = threshold
-    report.strongCallFraction = estimate(.strongCallFraction)
-    report.quality = estimate(.quality)
-    report.pgr = estimate(.pgr)
-    report.apgr = estimate(.apgr)
-    report.cpt20 = estimate(.cpt20)
-    report.cpt50 = estimate(.cpt50)
-    report.cpt80 = estimate(.cpt80)
-    report.auc = estimate(.auc)
-    report.logLoss = estimate(.logLoss)
-    report.brier = estimate(.brier)
-    report.ece = estimate(.ece)
+    report.confidence = options.confidence
+    for (path, statistic) in estimates { report[keyPath: path] = measured.estimate(statistic) }
     report.eceFloor = ProbabilityMetrics.expectedCalibrationErrorFloor(
       winRates, weights: outcomes.weight, seed: options.seed)
-    report.cost = estimate(.cost)
-    report.costAllStrong = estimate(.costAllStrong)
-    report.costAllWeak = estimate(.costAllWeak)
-    report.saving = estimate(.saving)
+    if let bins = options.routeLLMBins {
+      report.routeLLMAPGR = RouteLLMCurve.averagePerformanceGapRecovered(
+        outcomes, winRates: winRates, bins: bins)
+    }
+    addSweep(of: outcomes, winRates: winRates, measured, options, to: &report)
+    report.comparators = Comparators(
+      outcomes: outcomes, options: options,
+      routerAPGR: (report.apgr.value, measured.replicates(of: .apgr)),
+      share: report.strongCallFraction.value ?? 0
+    ).results(of: comparators)
+    report.notes = EvaluationNotes.notes(on: report, outcomes: outcomes, options: options)
+    report.verdict = Verdict.judging(report)
     return report
+  }
+
+  private static let estimates:
+    [(any WritableKeyPath<EvaluationReport, Estimate> & Sendable, RoutingMeasures.Statistic)] = [
+      (\.strongQuality, .strongQuality), (\.weakQuality, .weakQuality), (\.gap, .gap),
+      (\.strongCallFraction, .strongCallFraction), (\.quality, .quality), (\.pgr, .pgr),
+      (\.apgr, .apgr), (\.cpt20, .cpt20), (\.cpt50, .cpt50), (\.cpt80, .cpt80), (\.auc, .auc),
+      (\.logLoss, .logLoss), (\.brier, .brier), (\.ece, .ece), (\.cost, .cost),
+      (\.costAllStrong, .costAllStrong), (\.costAllWeak, .costAllWeak), (\.saving, .saving),
+    ]
+
+  private static func addSweep(
+    of outcomes: PairOutcomes, winRates: [Double], _ measured: MeasuredSample,
+    _ options: EvaluationOptions, to report: inout EvaluationReport
+  ) {
+    let sweep = ThresholdSweep(outcomes, winRates: winRates)
+    let band = measured.qualityBand()
+    report.curve = sweep.points(count: options.curvePoints).map { point in
+      var point = point
+      (point.qualityLow, point.qualityHigh) = band?.ends(at: point.strongCallFraction) ?? (nil, nil)
+      return point
+    }
+    report.thresholds = (1...9).map { sweep.point(atThreshold: Double($0) / 10) }
+    report.shares = (1...9).map { sweep.point(nearestShare: Double($0) / 10) }
+    if let points = sweep.costPoints {
+      report.aiq = CostEfficiency.averageImprovementInQuality(points)
+    }
+    // An accuracy in dollars' company: only where quality is a share of 1.
+    let isUnitScale = (outcomes.strongQuality + outcomes.weakQuality).allSatisfy {
+      (0...1).contains($0)
+    }
+    if isUnitScale, let quality = report.quality.value, let cost = report.cost.value {
+      report.routerArena = CostEfficiency.routerArenaScore(accuracy: quality, cost: cost)
+    }
   }
 }

@@ -1,5 +1,3 @@
-internal import Dispatch
-
 /// Resamples of whole clusters: each of n clusters is drawn n times with replacement, and its
 /// observations come along with it (Davison & Hinkley, *Bootstrap Methods*, 1997, §3.8).
 ///
@@ -37,23 +35,13 @@ public struct ClusterBootstrap: Sendable {
         _ statistics: UnsafeMutableBufferPointer<Double>
       ) -> Void
   ) -> [Double] {
-    var results = [Double](repeating: .nan, count: replicates * width)
-    let workers = max(1, min(threads, replicates))
-    results.withUnsafeMutableBufferPointer { buffer in
-      // Each row is written by one worker, and all have ended when this returns.
-      nonisolated(unsafe) let buffer = buffer
-      DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        var scratch = makeScratch()
-        var counts = [UInt16](repeating: 0, count: clusterCount)
-        for replicate in replicates * worker / workers..<replicates * (worker + 1) / workers {
-          draw(replicate, into: &counts)
-          let row = UnsafeMutableBufferPointer(
-            rebasing: buffer[replicate * width..<(replicate + 1) * width])
-          counts.withUnsafeBufferPointer { body($0, &scratch, row) }
-        }
-      }
+    parallelReplicates(
+      count: replicates, width: width, threads: threads,
+      makeScratch: { (counts: [UInt16](repeating: 0, count: clusterCount), own: makeScratch()) }
+    ) { replicate, scratch, statistics in
+      draw(replicate, into: &scratch.counts)
+      scratch.counts.withUnsafeBufferPointer { body($0, &scratch.own, statistics) }
     }
-    return results
   }
 
   /// ``run(width:makeScratch:_:)`` without working memory.

@@ -35,6 +35,7 @@ extension PairOutcomes {
   /// The observations at these indices, in this order; clusters are numbered anew.
   public func selecting(_ indices: [Int]) -> PairOutcomes {
     var result = PairOutcomes()
+    result.source = source
     result.strongQuality = indices.map { strongQuality[$0] }
     result.weakQuality = indices.map { weakQuality[$0] }
     result.strongBetter = indices.map { strongBetter[$0] }
@@ -67,6 +68,9 @@ extension PairOutcomes {
 
   /// The number of distinct prompts.
   public var distinctPromptCount: Int { Set(prompt).count }
+
+  /// What counts as a prompt: a row of a score table, a distinct prompt of battles.
+  public var promptCount: Int { source == .scores ? count : distinctPromptCount }
 
   /// One value per observation, from one per prompt of the data set's store.
   public func perObservation(_ ofPrompt: [Double]) -> [Double] { prompt.map { ofPrompt[Int($0)] } }

@@ -38,6 +38,7 @@ extension PairOutcomes {
       guard scale == .unit || !table.rawScores.isEmpty else { throw .noRawScores }
       append(table, strong: strong, weak: weak, prompts: prompts, scale, winMargin)
     case .battles(let table):
+      source = .battles
       guard scale == .unit else { throw .noRawScores }
       append(table, strong: Int32(strong), weak: Int32(weak), prompts: prompts)
     }

@@ -4,6 +4,12 @@
 /// of the pair, worth y ∈ {1, ½, 0} to the strong model and 1 − y to the weak one. All arrays have
 /// one element per observation.
 public struct PairOutcomes: Sendable {
+  /// What kind of rows the observations were.
+  public enum Source: Sendable, Equatable {
+    case scores, battles
+  }
+
+  public var source = Source.scores
   public var strongQuality: [Double] = []
   public var weakQuality: [Double] = []
   /// 1 where the strong model was strictly better (by more than the margin), else 0.

@@ -20,6 +20,7 @@ extension EvaluationReport {
     try container.encode(weakModel, forKey: "weak_model")
     try container.encode(isSimulated, forKey: "simulated")
     try container.encode(threshold, forKey: "threshold")
+    try container.encode(confidence, forKey: "confidence")
     for (key, path) in Self.estimates { try container.encode(self[keyPath: path], key) }
     for (key, path) in Self.numbers { try container.encodeNumber(self[keyPath: path], key) }
     try container.encode(curve, forKey: "curve")
@@ -44,6 +45,7 @@ extension EvaluationReport {
     weakModel = try container.decode(String.self, forKey: "weak_model")
     isSimulated = try container.decode(Bool.self, forKey: "simulated")
     threshold = try container.decode(Double.self, forKey: "threshold")
+    confidence = try container.decode(Double.self, forKey: "confidence")
     for (key, path) in Self.estimates { self[keyPath: path] = try container.decodeEstimate(key) }
     for (key, path) in Self.numbers { self[keyPath: path] = try container.decodeNumber(key) }
     curve = try container.decode([OperatingPoint].self, forKey: "curve")

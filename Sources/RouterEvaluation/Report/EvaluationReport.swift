@@ -14,6 +14,8 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
   /// True if the data or the router's training data say so; the caller knows.
   public var isSimulated = false
 
+  /// The share of resamples that the intervals cover.
+  public var confidence = 0.95
   public var strongQuality = Estimate()
   public var weakQuality = Estimate()
   /// strong − weak.
@@ -124,21 +126,5 @@ public struct BattleLikelihood: Sendable, Equatable {
     self.logLoss = logLoss
     self.bradleyTerryLogLoss = bradleyTerryLogLoss
     self.difference = difference
-  }
-}
-
-/// Whether to route at all.
-public struct Verdict: Sendable, Equatable {
-  public enum Decision: String, Sendable, Codable {
-    case route
-    case dontRoute = "don't route"
-  }
-
-  public var decision = Decision.dontRoute
-  public var reason = ""
-
-  public init(_ decision: Decision = .dontRoute, reason: String = "") {
-    self.decision = decision
-    self.reason = reason
   }
 }
