@@ -1,0 +1,124 @@
+internal import PromptFeatures
+
+extension RouterModel {
+  /// The artifact's bytes: the same model gives the same bytes.
+  ///
+  /// The model has to be valid, see ``validate()``. Metrics that are not finite are left out.
+  public func encoded() -> [UInt8] {
+    var file = TensorFileWriter()
+    file.add("format", ArtifactFormat.name)
+    file.add("format_version", ArtifactFormat.version)
+    file.add("feature_settings", TensorFile.hexadecimal(FeatureSettings.fingerprint))
+    file.add("pair", .object(["strong": .string(pair.strong), "weak": .string(pair.weak)]))
+    views.encode(to: &file)
+    file.add("heads", .array(heads.enumerated().map { $1.encode(index: $0, to: &file) }))
+    file.add("stack", .object(["intercept": .number(intercept)]))
+    file.add(
+      "calibration",
+      .object(["lowest": .number(calibration.lowest), "highest": .number(calibration.highest)]))
+    file.add("calibration.knots", .float32, calibration.knots)
+    file.add("calibration.logits", .float32, calibration.logits)
+    file.add("score.quantiles", .float32, scoreQuantiles)
+    modelHeads?.encode("models", views.denseDimension, to: &file)
+    ratings?.encode("ratings", views.denseDimension, to: &file)
+    provenance.encode(to: &file)
+    return file.bytes()
+  }
+}
+
+extension PromptViews {
+  fileprivate func encode(to file: inout TensorFileWriter) {
+    var description: [String: JSONValue] = [:]
+    if let surface {
+      description["surface"] = .object(["names": .strings(SurfaceFeatures.names)])
+      file.add("surface.means", .float32, surface.means)
+      file.add("surface.deviations", .float32, surface.deviations)
+    }
+    if let ngrams {
+      description["ngrams"] = .object(["buckets": .number(ngrams.bucketCount)])
+      file.add("ngrams.idf", .float32, ngrams.inverseDocumentFrequencies)
+    }
+    if let tokens {
+      description["tokens"] = .object([
+        "dimension": .number(tokens.dimension), "rows": .number(tokens.rowCount),
+      ])
+      file.add("tokens.rows", .uint16, tokens.rowOfBucket)
+      file.add(
+        "tokens.codes", .int8, tokens.codes, shape: [tokens.rowCount, tokens.dimension])
+      file.add("tokens.scales", .float32, tokens.scales)
+    }
+    if let embeddingDimension {
+      description["embedding"] = .object(["dimension": .number(embeddingDimension)])
+    }
+    file.add("views", .object(description))
+  }
+}
+
+extension StackedHead {
+  fileprivate func encode(index: Int, to file: inout TensorFileWriter) -> JSONValue {
+    var fields: [String: JSONValue] = [
+      "name": .string(name), "mean": .number(mean), "deviation": .number(deviation),
+      "weight": .number(weight), "input": .string(head.input.rawValue),
+    ]
+    switch head {
+    case .linear(let head):
+      fields["type"] = .string("linear")
+      fields["bias"] = .number(head.bias)
+      file.add("head.\(index).weights", .float32, head.weights)
+    case .logisticDifference(let strong, let weak):
+      fields["type"] = .string("logistic_difference")
+      fields["strong_bias"] = .number(strong.bias)
+      fields["weak_bias"] = .number(weak.bias)
+      file.add("head.\(index).strong.weights", .float32, strong.weights)
+      file.add("head.\(index).weak.weights", .float32, weak.weights)
+    case .nystrom(let head):
+      fields["type"] = .string("nystrom")
+      fields["bias"] = .number(head.bias)
+      fields["gamma"] = .number(head.gamma)
+      fields["surface_scale"] = .number(head.surfaceScale)
+      file.add("head.\(index).weights", .float32, head.weights)
+      let rows = head.weights.count
+      file.add(
+        "head.\(index).landmarks", .float32, head.landmarks,
+        shape: [rows, rows == 0 ? 0 : head.landmarks.count / rows])
+    }
+    return .object(fields)
+  }
+}
+
+extension ModelHeads {
+  fileprivate func encode(_ name: String, _ denseDimension: Int, to file: inout TensorFileWriter) {
+    file.add(
+      name,
+      .object([
+        "names": .strings(models), "rank": .number(rank),
+        "tie_parameter": .number(tieParameter), "position_bias": .number(positionBias),
+      ]))
+    file.add("\(name).biases", .float32, biases)
+    file.add("\(name).factors", .float32, factors, shape: [models.count, rank])
+    file.add("\(name).projection", .float32, projection, shape: [rank, denseDimension])
+  }
+}
+
+extension Provenance {
+  fileprivate func encode(to file: inout TensorFileWriter) {
+    func numbers(_ values: [String: Double]) -> JSONValue {
+      .object(values.filter { $0.value.isFinite }.mapValues { .number($0) })
+    }
+    file.add(
+      "provenance",
+      .object([
+        "files": .array(
+          files.map {
+            .object([
+              "name": .string($0.name), "sha256": .string($0.sha256), "rows": .number($0.rows),
+            ])
+          }),
+        "algorithm": .string(algorithm), "preset": .string(preset), "seed": .number(seed),
+        "holdout": .number(holdout), "flags": .strings(flags), "simulated": .bool(simulated),
+        "training_prompts": .number(trainingPrompts), "costs": numbers(costs),
+        "metrics": numbers(metrics), "win_margin": .number(winMargin),
+      ]))
+    file.add("provenance.prompt_hashes", .uint32, promptHashes)
+  }
+}

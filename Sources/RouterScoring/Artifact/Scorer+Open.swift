@@ -1,0 +1,44 @@
+extension Scorer {
+  /// Opens the artifact at `path`.
+  ///
+  /// - Parameter memoryMapped: reads through a mapping, which saves a copy. Whoever truncates the
+  ///   file meanwhile kills this process; hence reading is the default.
+  /// - Throws: ``ArtifactError``, one case per kind of damage.
+  public static func open(
+    _ path: String, memoryMapped: Bool = false
+  ) throws(ArtifactError) -> Scorer {
+    let contents = try FileAccess.read(
+      path, limit: ArtifactFormat.fileLimit, memoryMapped: memoryMapped)
+    return try load(contents.bytes)
+  }
+
+  /// Reads an artifact's bytes; they are copied.
+  public static func load(_ bytes: UnsafeRawBufferPointer) throws(ArtifactError) -> Scorer {
+    Scorer(validated: try RouterModel(decoding: bytes))
+  }
+}
+
+extension RouterModel {
+  /// Reads the artifact at `path` without preparing it for scoring.
+  public init(contentsOf path: String) throws(ArtifactError) {
+    let contents = try FileAccess.read(
+      path, limit: ArtifactFormat.fileLimit, memoryMapped: false)
+    try self.init(decoding: contents.bytes)
+  }
+
+  /// Writes the artifact to `path`: all of it or nothing.
+  ///
+  /// The bytes go to a temporary file in the same folder, are flushed to the disk and renamed.
+  ///
+  /// - Throws: what ``validate()`` finds, `tooLarge`, `headerTooLarge`, or `cannotWrite` with the
+  ///   system's error number.
+  public func write(to path: String) throws(ArtifactError) {
+    try validate()
+    let bytes = encoded()
+    let result = bytes.withUnsafeBytes { bytes in
+      Result { () throws(ArtifactError) in try TensorFile(bytes).verifyChecksum() }
+    }
+    try result.get()
+    try FileAccess.replace(path, with: bytes)
+  }
+}

@@ -1,0 +1,5 @@
+/// Where a request goes.
+public enum Decision: String, Sendable, Hashable, CaseIterable {
+  case strong
+  case weak
+}

@@ -1,0 +1,63 @@
+/// The landmarks of a Nyström head, laid out for one pass over them.
+///
+/// Sixteen landmarks lie side by side, component by component, so that sixteen squared distances
+/// grow at once without a horizontal sum: ‖z − l‖² = ‖z‖² + ‖l‖² − 2 zᵀl.
+struct NystromKernel: Sendable {
+  let dimension: Int
+  let gamma: Float
+  let bias: Float
+  private let blocks: Int
+  /// blocks × dimension × 16.
+  private let landmarks: [SIMD16<Float>]
+  /// ‖l‖² and β, one lane per landmark, β = 0 in the lanes that fill the last block.
+  private let norms: [SIMD16<Float>]
+  private let weights: [SIMD16<Float>]
+
+  init(_ head: NystromHead) {
+    let count = head.weights.count
+    let dimension = count == 0 ? 0 : head.landmarks.count / count
+    let blocks = (count + 15) / 16
+    var landmarks = [SIMD16<Float>](repeating: .zero, count: blocks * dimension)
+    var norms = [SIMD16<Float>](repeating: .zero, count: blocks)
+    var weights = norms
+    for index in 0..<count {
+      let (block, lane) = (index / 16, index % 16)
+      for component in 0..<dimension {
+        let value = head.landmarks[index * dimension + component]
+        landmarks[block * dimension + component][lane] = value
+        norms[block][lane] += value * value
+      }
+      weights[block][lane] = head.weights[index]
+    }
+    self.dimension = dimension
+    self.blocks = blocks
+    self.landmarks = landmarks
+    self.norms = norms
+    self.weights = weights
+    gamma = head.gamma
+    bias = head.bias
+  }
+
+  /// Σ_j β_j exp(−γ ‖z − l_j‖²) + b.
+  func evaluate(_ z: UnsafeBufferPointer<Float>) -> Float {
+    precondition(z.count == dimension || blocks == 0, "z has another dimension")
+    var square: Float = 0
+    for value in z { square += value * value }
+    return landmarks.withUnsafeBufferPointer { landmarks in
+      var sum = SIMD16<Float>.zero
+      var block = 0
+      while block < blocks {
+        let first = block * dimension
+        var product = SIMD16<Float>.zero
+        for component in 0..<dimension {
+          product += landmarks[first + component] * z[component]
+        }
+        var distance = norms[block] + square - product * 2
+        distance = pointwiseMax(distance, .zero)
+        sum += weights[block] * exponential(distance * -gamma)
+        block += 1
+      }
+      return sum.sum() + bias
+    }
+  }
+}

@@ -1,0 +1,138 @@
+internal import PromptFeatures
+
+extension Scorer {
+  /// Σ_v w_v (h_v(x) − μ_v) / σ_v + c for the prompt that the scratch has just read.
+  func finish(embedding: UnsafeBufferPointer<Float>?, _ scratch: inout Scratch) -> Double {
+    prepare(&scratch, tokens: plan.readsTokens, embedding: embedding)
+    evaluateHeads(&scratch)
+    var score = Double(model.intercept)
+    for planned in plan.heads {
+      let stacked = model.heads[planned.index]
+      score +=
+        Double(stacked.weight)
+        * ((Double(scratch.outputs[planned.index]) - Double(stacked.mean))
+          / Double(stacked.deviation))
+    }
+    return score
+  }
+
+  /// Fills the dense vector, and the n-gram entries when the token table is wanted.
+  private func prepare(
+    _ scratch: inout Scratch, tokens wantsTokens: Bool, embedding: UnsafeBufferPointer<Float>?
+  ) {
+    precondition(
+      scratch.dense.count == plan.denseDimension && scratch.outputs.count == model.heads.count,
+      "the scratch belongs to another scorer")
+    if let view = model.views.surface {
+      view.standardize(scratch.prompt.surface, into: &scratch.dense, at: plan.surface.lowerBound)
+    }
+    if wantsTokens, let view = model.views.ngrams, let table = model.views.tokens {
+      view.entries(of: scratch.prompt.terms, into: &scratch.entries)
+      table.embed(scratch.entries, into: &scratch.dense, at: plan.tokens.lowerBound)
+    }
+    precondition(
+      embedding?.count == model.views.embeddingDimension,
+      "pass an embedding of the model's dimension if, and only if, the router reads one")
+    if let embedding { place(embedding, in: &scratch.dense) }
+  }
+
+  /// Scales the caller's embedding to unit length; one without a finite length counts as zeros.
+  private func place(_ embedding: UnsafeBufferPointer<Float>, in dense: inout [Float]) {
+    var squares: Double = 0
+    for value in embedding { squares += Double(value) * Double(value) }
+    let scale = squares > 0 && squares.isFinite ? 1 / squares.squareRoot() : 0
+    for (index, value) in embedding.enumerated() {
+      dense[plan.embedding.lowerBound + index] = scale == 0 ? 0 : Float(Double(value) * scale)
+    }
+  }
+
+  private func evaluateHeads(_ scratch: inout Scratch) {
+    plan.ngrams?.products(scratch.prompt.terms, into: &scratch.ngramProducts)
+    for planned in plan.heads {
+      let output: Float
+      switch planned.kernel {
+      case .ngrams(let vector, let bias):
+        output = scratch.ngramProducts[vector] + bias
+      case .ngramLogistic(let strong, let strongBias, let weak, let weakBias):
+        output =
+          logistic(scratch.ngramProducts[strong] + strongBias)
+          - logistic(scratch.ngramProducts[weak] + weakBias)
+      case .dense(let range, let head):
+        output = scratch.dense.withUnsafeBufferPointer {
+          head.evaluate(dense: UnsafeBufferPointer(rebasing: $0[range]))
+        }
+      case .denseLogistic(let range, let strong, let weak):
+        output = scratch.dense.withUnsafeBufferPointer {
+          let vector = UnsafeBufferPointer(rebasing: $0[range])
+          return logistic(strong.evaluate(dense: vector)) - logistic(weak.evaluate(dense: vector))
+        }
+      case .nystrom(let range, let surfaceScale, let kernel):
+        output = evaluate(kernel, range, surfaceScale, &scratch)
+      }
+      scratch.outputs[planned.index] = output
+    }
+  }
+
+  private func evaluate(
+    _ kernel: NystromKernel, _ range: Range<Int>, _ surfaceScale: Float, _ scratch: inout Scratch
+  ) -> Float {
+    if surfaceScale == 0 {
+      return scratch.dense.withUnsafeBufferPointer {
+        kernel.evaluate(UnsafeBufferPointer(rebasing: $0[range]))
+      }
+    }
+    let surface = plan.surface
+    let count = range.count + surface.count
+    return scratch.dense.withUnsafeBufferPointer { dense in
+      scratch.landmarkInput.withUnsafeMutableBufferPointer { z in
+        for index in 0..<range.count { z[index] = dense[range.lowerBound + index] }
+        for index in 0..<surface.count {
+          z[range.count + index] = surfaceScale * dense[surface.lowerBound + index]
+        }
+        return kernel.evaluate(UnsafeBufferPointer(rebasing: z[..<count]))
+      }
+    }
+  }
+
+  // MARK: Looking inside
+
+  /// h_v(x) of every head of the model before stacking, those without weight included.
+  public func headOutputs(
+    turns: UnsafeBufferPointer<UnsafeRawBufferPointer>,
+    embedding: UnsafeBufferPointer<Float>? = nil, scratch: inout Scratch
+  ) -> [Float] {
+    let vectors = vectors(turns: turns, embedding: embedding, scratch: &scratch)
+    evaluateHeads(&scratch)
+    return model.heads.enumerated().map { index, stacked in
+      stacked.weight > 0 ? scratch.outputs[index] : stacked.head.evaluate(vectors)
+    }
+  }
+
+  /// The vectors of a prompt's views, as the heads read them.
+  public func vectors(
+    turns: UnsafeBufferPointer<UnsafeRawBufferPointer>,
+    embedding: UnsafeBufferPointer<Float>? = nil, scratch: inout Scratch
+  ) -> PromptVectors {
+    scratch.prompt.analyze(turns: turns)
+    prepare(&scratch, tokens: true, embedding: embedding)
+    var entries: [NgramEntry] = []
+    model.views.ngrams?.entries(of: scratch.prompt.terms, into: &entries)
+    return PromptVectors(
+      surface: Array(scratch.dense[plan.surface]), ngrams: entries,
+      tokens: Array(scratch.dense[plan.tokens]), embedding: Array(scratch.dense[plan.embedding]))
+  }
+
+  /// ℓ_a(x) − ℓ_b(x) of two of the model heads on a prompt; nil for a router without model heads.
+  ///
+  /// - Parameters:
+  ///   - a: index into `model.modelHeads.models`; likewise `b`.
+  public func battleLogits(
+    turns: UnsafeBufferPointer<UnsafeRawBufferPointer>, a: Int, b: Int,
+    embedding: UnsafeBufferPointer<Float>? = nil, scratch: inout Scratch
+  ) -> Float? {
+    guard let heads = model.modelHeads else { return nil }
+    scratch.prompt.analyze(turns: turns)
+    prepare(&scratch, tokens: heads.rank > 0, embedding: embedding)
+    return scratch.dense.withUnsafeBufferPointer { heads.difference(a: a, b: b, dense: $0) }
+  }
+}
