@@ -1,4 +1,5 @@
-internal import Foundation
+internal import CommandSupport
+internal import Glibc
 
 /// Numbers as people read them; `–` for what is undefined.
 enum NumberText {
@@ -7,7 +8,7 @@ enum NumberText {
   /// With so many digits after the point, in the C locale.
   static func fixed(_ value: Double?, _ digits: Int) -> String {
     guard let value, value.isFinite else { return undefined }
-    let text = String(format: "%.\(digits)f", value)
+    let text = value.fixed(digits)
     // A rounded negative is no negative zero.
     return text.hasPrefix("-") && !text.contains(where: { ("1"..."9").contains($0) })
       ? String(text.dropFirst()) : text
@@ -30,16 +31,5 @@ enum NumberText {
   static func exact(_ value: Double?) -> String {
     guard let value, value.isFinite else { return "" }
     return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String(value)
-  }
-
-  /// 14037 → `14,037`.
-  static func count(_ value: Int) -> String {
-    var digits = Array(String(abs(value)))
-    var place = digits.count - 3
-    while place > 0 {
-      digits.insert(",", at: place)
-      place -= 3
-    }
-    return (value < 0 ? "-" : "") + String(digits)
   }
 }
