@@ -7,6 +7,13 @@ struct FeatureBlock: Sendable {
   enum Storage: Sendable {
     case dense(Matrix<Float>)
     case sparse(SparseMatrix)
+
+    func selectingRows(_ rows: [Int]) -> Storage {
+      switch self {
+      case .dense(let matrix): .dense(matrix.selectingRows(rows))
+      case .sparse(let matrix): .sparse(matrix.selectingRows(rows))
+      }
+    }
   }
 
   /// The name of the head made from it.

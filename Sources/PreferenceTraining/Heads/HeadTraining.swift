@@ -20,7 +20,7 @@ struct HeadTraining: Sendable {
     case gain
     /// The difference ℓ_strong − ℓ_weak under the battles' likelihood (`logistic`); `offsets` is
     /// the position bias of each observation.
-    case preference(offsets: [Double], tieParameter: Double)
+    case preference(offsets: [Double], likelihood: RaoKupper)
     /// P(strong right) − P(weak right), one logistic model each (`logistic` on score tables).
     case scores
   }
@@ -34,21 +34,19 @@ struct HeadTraining: Sendable {
   ///   - folds: the fold of each observation.
   func fit(
     _ block: FeatureBlock, _ outcomes: PairOutcomes, rows: [Int], folds: [Int32]
-  ) throws -> TrainedHead {
+  ) -> TrainedHead {
     let penalties = fixedPenalty.map { [$0] } ?? block.penalties
     let foldCount = Int(folds.max() ?? 0) + 1
     // The whole path per fold, plus the final fit, side by side.
-    let paths = concurrentMap(foldCount + 1) { fold -> Result<Path, any Error> in
+    let paths = concurrentMap(foldCount + 1) { fold in
       let inside = folds.indices.filter { folds[$0] != fold }
-      return Result { try path(block, outcomes, rows: rows, observations: inside, penalties) }
-    }.map { $0 }
-    let final = try paths[foldCount].get()
+      return path(block, outcomes, rows: rows, observations: inside, penalties)
+    }
     var outputs = penalties.map { _ in [Double](repeating: 0, count: rows.count) }
     for fold in 0..<foldCount {
       let outside = folds.indices.filter { folds[$0] == fold }
-      let fitted = try paths[fold].get()
       for p in penalties.indices {
-        let values = fitted.outputs(p, block, rows: outside.map { rows[$0] })
+        let values = paths[fold].outputs(p, block, rows: outside.map { rows[$0] })
         for (i, value) in zip(outside, values) { outputs[p][i] = value }
       }
     }
@@ -57,7 +55,7 @@ struct HeadTraining: Sendable {
     // The larger penalty wins a tie.
     let best = losses.indices.reversed().min { losses[$0] < losses[$1] }!
     return TrainedHead(
-      name: block.name, head: final.head(best, block), outOfFold: outputs[best],
+      name: block.name, head: paths[foldCount].head(best, block), outOfFold: outputs[best],
       penalty: penalties[best])
   }
 
@@ -65,10 +63,9 @@ struct HeadTraining: Sendable {
   func pointLoss(_ outcomes: PairOutcomes) -> PointLoss {
     switch objective {
     case .gain, .scores:
-      .squared(targets: zip(outcomes.strongQuality, outcomes.weakQuality).map { $0 - $1 })
-    case .preference(let offsets, let tieParameter):
-      .raoKupper(
-        outcomes: outcomes.strongQuality, offsets: offsets, tieParameter: tieParameter)
+      .squared(targets: outcomes.gain)
+    case .preference(let offsets, let likelihood):
+      .preference(outcomes: outcomes.strongQuality, offsets: offsets, likelihood: likelihood)
     }
   }
 
@@ -96,25 +93,31 @@ struct HeadTraining: Sendable {
   private func path(
     _ block: FeatureBlock, _ outcomes: PairOutcomes, rows: [Int], observations: [Int],
     _ penalties: [Double]
-  ) throws -> Path {
+  ) -> Path {
     let weights = observations.map { outcomes.weight[$0] }
-    let selected = observations.map { rows[$0] }
+    let features = block.storage.selectingRows(observations.map { rows[$0] })
+    let logistic = LogisticPath(penalties: penalties)
     switch objective {
     case .gain:
       let targets = observations.map { outcomes.strongQuality[$0] - outcomes.weakQuality[$0] }
       let ridge = RidgePath(penalties: penalties)
-      switch block.storage {
+      return switch features {
       case .dense(let matrix):
-        return Path(
-          solutions: ridge.solve(
-            matrix.selectingRows(selected), targets: targets, weights: weights))
+        Path(solutions: ridge.solve(matrix, targets: targets, weights: weights))
       case .sparse(let matrix):
-        return Path(
-          solutions: ridge.solve(
-            matrix.selectingRows(selected), targets: targets, weights: weights))
+        Path(solutions: ridge.solve(matrix, targets: targets, weights: weights))
       }
-    case .preference, .scores:
-      fatalError()
+    case .preference:
+      return Path(
+        solutions: logistic.solve(
+          features, loss: pointLoss(outcomes).selecting(observations), weights: weights))
+    case .scores:
+      func solve(_ labels: [Double]) -> [RidgeSolution] {
+        logistic.solve(
+          features, loss: .logistic(labels: observations.map { labels[$0] }), weights: weights)
+      }
+      return Path(
+        solutions: solve(outcomes.strongQuality), weakSolutions: solve(outcomes.weakQuality))
     }
   }
 }

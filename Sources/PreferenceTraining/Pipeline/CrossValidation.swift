@@ -34,7 +34,7 @@ public struct CrossValidation: Sendable {
     var fixed = training
     fixed.pair = PairSelection(strong: pair.strong, weak: pair.weak)
     let outcomes = try PairOutcomes(
-      dataset, pair: pair, prompts: { foldOfPrompt[$0] >= 0 }, winMargin: training.winMargin)
+      dataset, pair: pair, prompts: foldOfPrompt.map { $0 >= 0 }, winMargin: training.winMargin)
     var scores = [Double](repeating: 0, count: outcomes.count)
     var winRates = scores
     let folds = outcomes.prompt.map { foldOfPrompt[Int($0)] }

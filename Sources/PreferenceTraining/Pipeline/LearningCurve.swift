@@ -49,7 +49,7 @@ public struct LearningCurve: Sendable {
         })
       let scores = PromptScoring(try Scorer(router.model)).scores(
         of: dataset.prompts, at: test.prompt.map(Int.init))
-      let curve = try CostQualityCurve(outcomes: test, scores: scores)
+      let curve = CostQualityCurve(test, scores: scores)
       result.append(
         Draw(
           trainingPrompts: inside.count,

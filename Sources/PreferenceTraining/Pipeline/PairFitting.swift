@@ -13,7 +13,8 @@ struct PairFitting: Sendable {
   ///   - folds: the fold of each observation, the same that made the outputs.
   init(_ trained: [TrainedHead], _ outcomes: PairOutcomes, loss: PointLoss, folds: [Int32]) {
     let stack = HeadStacking().fit(
-      outputs: trained.map(\.outOfFold), loss: loss, weights: outcomes.weight, folds: folds)
+      outputs: trained.map(\.outOfFold), loss: loss, weights: outcomes.weight, folds: folds,
+      clusters: outcomes.cluster)
     heads = trained.indices.map { v in
       StackedHead(
         name: trained[v].name, head: trained[v].head, mean: Float(stack.means[v]),
@@ -21,10 +22,9 @@ struct PairFitting: Sendable {
     }
     intercept = stack.intercept
     shrinkage = stack.shrinkage
-    let clusters = Set(outcomes.cluster).count
     calibration = CalibrationFitting().fit(
       scores: stack.outOfFoldScores, labels: outcomes.strongBetter, weights: outcomes.weight,
-      folds: folds, effectiveCount: clusters)
+      folds: folds, effectiveCount: outcomes.clusterCount)
     scoreQuantiles = Self.percentiles(of: stack.outOfFoldScores)
   }
 

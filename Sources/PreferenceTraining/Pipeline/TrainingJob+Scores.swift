@@ -6,10 +6,8 @@ internal import RouterScoring
 extension TrainingJob {
   /// Score tables: the gain on every prompt by ridge heads, or a logistic model per model and view.
   func trainOnScores(_ table: ScoreTable) throws -> TrainedRouter {
-    let rows = (0..<table.rowCount).filter { position[Int(table.columns.prompt[$0])] >= 0 }
-    let (pair, reason) = try settings.pair.choose(
-      from: PairSelection.standings(of: table, rows: rows), rowCount: rows.count,
-      measure: "mean score")
+    let rows = selectedRows(table.columns)
+    let (pair, reason) = try choosePair(table)
     let algorithm = settings.algorithm == .auto ? .ridge : settings.algorithm
     switch algorithm {
     case .auto, .ridge, .logistic:
@@ -20,9 +18,14 @@ extension TrainingJob {
         pair: pair, reason: reason, algorithm: algorithm, observations: outcomes.count,
         winMargin: settings.winMargin)
     case .mf, .routellmMF:
-      return try trainFactors(
-        BattleTable(comparing: table, rows: rows, margin: settings.winMargin), pair: pair,
-        reason: reason, algorithm: algorithm)
+      let battles = BattleTable(comparing: table, rows: rows, margin: settings.winMargin)
+      let comparisons = BattleRows(battles, position: position, ties: settings.ties)
+      let ratings = try BradleyTerry(comparisons)
+      var router = try trainFactors(
+        battles, comparisons, ratings, pair: pair, reason: reason, algorithm: algorithm)
+      router.ratings = ratings
+      router.model.ratings = ratings.modelHeads(battles.models)
+      return router
     }
   }
 
@@ -41,10 +44,7 @@ extension TrainingJob {
           pair: pair, views: views, heads: fitting.heads, intercept: Float(fitting.intercept),
           calibration: fitting.calibration.calibration, scoreQuantiles: fitting.scoreQuantiles,
           modelHeads: nil,
-          provenance: Provenance(
-            files: [], algorithm: algorithm.rawValue, preset: "", seed: 0, holdout: 0, flags: [],
-            simulated: false, trainingPrompts: 0, promptHashes: [], costs: [:], metrics: [:],
-            winMargin: winMargin)),
+          provenance: .empty(algorithm: algorithm.rawValue, winMargin: winMargin)),
         pairReason: reason, algorithm: algorithm,
         heads: zip(trained, fitting.heads).map {
           .init(name: $0.name, penalty: $0.penalty, weight: Double($1.weight))
@@ -63,7 +63,7 @@ extension TrainingJob {
     var trained: [TrainedHead] = []
     for block in blocks(matrices, objective) {
       announce("head \(block.name)")
-      trained.append(try training.fit(block, outcomes, rows: rows, folds: folds))
+      trained.append(training.fit(block, outcomes, rows: rows, folds: folds))
     }
     announce("stack and calibration")
     let fitting = PairFitting(

@@ -33,23 +33,20 @@ struct TrainingJob: Sendable {
     settings.progress?(stage)
   }
 
+  /// Whether each prompt of the store is trained on.
+  var isSelected: [Bool] { position.map { $0 >= 0 } }
+
   /// The outcomes of the pair on the training prompts.
   func outcomes(of pair: ModelPair) throws -> PairOutcomes {
     let outcomes = try PairOutcomes(
-      dataset, pair: pair, prompts: { position[$0] >= 0 }, winMargin: settings.winMargin)
-    guard outcomes.count > 0 else {
-      throw TrainingError(
-        .data,
-        "no training row judges \(pair.strong) against \(pair.weak); name another pair "
-          + "with --strong and --weak")
-    }
-    let gains = zip(outcomes.strongQuality, outcomes.weakQuality).map { $0 - $1 }
-    guard gains.contains(where: { $0 != gains[0] }) else {
-      throw TrainingError(
-        .data,
-        "every training row says the same of \(pair.strong) against \(pair.weak): there is "
-          + "nothing to learn; add data or name another pair")
-    }
+      dataset, pair: pair, prompts: isSelected, winMargin: settings.winMargin)
+    guard Set(outcomes.gain).count > 1 else { throw oneOutcomeOnly(pair) }
     return outcomes
+  }
+
+  func oneOutcomeOnly(_ pair: ModelPair) -> TrainingError {
+    TrainingError(
+      .data, "every training row says the same of \(pair.strong) against \(pair.weak): there is "
+        + "nothing to learn; add data or name another pair with --strong and --weak")
   }
 }

@@ -47,4 +47,17 @@ struct ViewMatrices: Sendable {
       ngrams = NgramMatrix(prompts: prompts, selection: selection, view: view)
     }
   }
+
+  /// surface ‖ tokens, row by row: the `dense` input of heads.
+  var dense: Matrix<Float> {
+    guard let tokens else { return surface }
+    let (left, right) = (surface.columnCount, tokens.columnCount)
+    var values: [Float] = []
+    values.reserveCapacity(surface.rowCount * (left + right))
+    for row in 0..<surface.rowCount {
+      values += surface.values[row * left..<(row + 1) * left]
+      values += tokens.values[row * right..<(row + 1) * right]
+    }
+    return Matrix(rowCount: surface.rowCount, columnCount: left + right, values: values)
+  }
 }
