@@ -18,6 +18,13 @@ public enum PreferenceDataset: Sendable {
     }
   }
 
+  public var columns: RowColumns {
+    switch self {
+    case .scores(let table): table.columns
+    case .battles(let table): table.columns
+    }
+  }
+
   public var rowCount: Int {
     switch self {
     case .scores(let table): table.rowCount

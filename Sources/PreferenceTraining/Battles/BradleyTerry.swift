@@ -62,16 +62,16 @@ public struct BradleyTerry: Sendable {
     if !hasOrders { system.freeze(bias) }
     if !rows.modelsTies { system.freeze(tie) }
     let covariance = try system.sandwich(rows, x)
-    counts = [Int](repeating: 0, count: models)
+    var counts = [Int](repeating: 0, count: models)
     for i in 0..<rows.count {
       counts[Int(rows.modelA[i])] += 1
       counts[Int(rows.modelB[i])] += 1
     }
     let judged = counts.indices.filter { counts[$0] > 0 }
     let mean = judged.reduce(0) { $0 + x[$1] } / Double(max(1, judged.count))
-    ratings = counts.indices.map { counts[$0] > 0 ? x[$0] - mean : 0 }
+    let ratings = counts.indices.map { counts[$0] > 0 ? x[$0] - mean : 0 }
     // The error of b_m − mean(b), which does not depend on how the free constant was fixed.
-    standardErrors = counts.indices.map { m in
+    let standardErrors = counts.indices.map { m -> Double in
       guard counts[m] > 0 else { return .nan }
       var contrast = [Double](repeating: 0, count: width)
       for j in judged { contrast[j] -= 1 / Double(judged.count) }
@@ -79,6 +79,9 @@ public struct BradleyTerry: Sendable {
       let image = covariance.multiplied(by: contrast)
       return zip(contrast, image).reduce(0) { $0 + $1.0 * $1.1 }.squareRoot()
     }
+    self.counts = counts
+    self.ratings = ratings
+    self.standardErrors = standardErrors
     positionBias = hasOrders ? x[bias] : 0
     positionBiasError = hasOrders ? covariance[bias, bias].squareRoot() : 0
     likelihood = RaoKupper(logTie: x[tie])

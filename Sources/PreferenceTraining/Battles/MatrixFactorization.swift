@@ -77,7 +77,8 @@ struct MatrixFactorization: Sendable {
   func fit(
     _ rows: BattleRows, features: Matrix<Float>, decay: Double, start: Fitted? = nil
   ) -> Fitted {
-    let problem = FactorizationProblem(rows, features, rank: rank, decay: decay, biasDecay: biasDecay)
+    let problem = FactorizationProblem(
+      rows, features, rank: rank, decay: decay, biasDecay: biasDecay)
     let solver = LBFGS(
       gradientTolerance: 1e-6, relativeDecrease: relativeDecrease,
       maximumIterations: maximumIterations)
@@ -142,7 +143,8 @@ extension MatrixFactorization.Fitted {
     let differences = differences(rows, features: features)
     var sum = 0.0
     for i in differences.indices {
-      sum += rows.weight[i]
+      sum +=
+        rows.weight[i]
         * likelihood.evaluate(differences[i] + positionBias, outcome: rows.outcome[i]).value
     }
     return sum / rows.weight.reduce(0, +)

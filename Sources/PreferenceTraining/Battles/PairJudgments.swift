@@ -22,7 +22,8 @@ struct PairJudgments: Sendable {
     let weak = table.models.firstIndex(of: pair.weak)!
     if let tierOf, tierOf[strong] == tierOf[weak] {
       throw TrainingError(
-        .usage, "\(pair.strong) and \(pair.weak) are in one rating tier; raise --tiers or name "
+        .usage,
+        "\(pair.strong) and \(pair.weak) are in one rating tier; raise --tiers or name "
           + "another pair")
     }
     func isStrong(_ m: Int32) -> Bool { tierOf.map { $0[Int(m)] == $0[strong] } ?? (m == strong) }

@@ -51,7 +51,8 @@ struct LogisticPath: Sendable {
         return value
       }
       start = result.x
-      solutions[p] = RidgeSolution(weights: Array(result.x.prefix(width)), intercept: result.x[width])
+      solutions[p] = RidgeSolution(
+        weights: Array(result.x.prefix(width)), intercept: result.x[width])
     }
     return solutions.map { $0! }
   }

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import LinearAlgebra
 public import PreferenceData
-public import RouterEvaluation
+internal import RouterEvaluation
 public import RouterScoring
 
 /// How good a router gets with few labels: trains on `size` prompts drawn at random, evaluates on

@@ -1,5 +1,5 @@
 internal import PreferenceData
-public import RouterScoring
+internal import RouterScoring
 
 /// Chooses the two models to route between, and says why.
 public struct PairSelection: Sendable {

@@ -46,7 +46,8 @@ struct TrainingJob: Sendable {
 
   func oneOutcomeOnly(_ pair: ModelPair) -> TrainingError {
     TrainingError(
-      .data, "every training row says the same of \(pair.strong) against \(pair.weak): there is "
+      .data,
+      "every training row says the same of \(pair.strong) against \(pair.weak): there is "
         + "nothing to learn; add data or name another pair with --strong and --weak")
   }
 }

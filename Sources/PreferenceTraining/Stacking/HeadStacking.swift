@@ -55,13 +55,14 @@ struct HeadStacking: Sendable {
       trials.append((shrinkage, scores, losses))
     }
     let best = trials.min { $0.losses.reduce(0, +) < $1.losses.reduce(0, +) }!
-    let chosen = trials.last { trial in
-      let excess = zip(trial.losses, best.losses).map { $0 - $1 }
-      let total = excess.reduce(0, +)
-      let mean = total / Double(excess.count)
-      let spread = excess.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
-      return total <= spread
-    } ?? best
+    let chosen =
+      trials.last { trial in
+        let excess = zip(trial.losses, best.losses).map { $0 - $1 }
+        let total = excess.reduce(0, +)
+        let mean = total / Double(excess.count)
+        let spread = excess.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
+        return total <= spread
+      } ?? best
     let shrinkage = chosen.shrinkage
     let solution = solve(columns, loss, weights, shrinkage * curvature)
     return Fitted(

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import LinearAlgebra
 internal import PreferenceData
-public import PromptFeatures
+internal import PromptFeatures
 
 /// Which views a router has.
 public enum Preset: String, Sendable, CaseIterable {
