@@ -45,6 +45,7 @@ struct Comparators {
       result.cpt50 = curve.callPerformanceThreshold(for: 0.5)
       result.cpt80 = curve.callPerformanceThreshold(for: 0.8)
       result.quality = curve.quality(atStrongCallFraction: share)
+      result.curve = curve.sampled(101)
       if let apgr, let routerValue = routerAPGR.value {
         let differences = zip(routerAPGR.replicates, own).map { $0 - $1 }
         result.apgrDifference = interval(of: routerValue - apgr, differences)

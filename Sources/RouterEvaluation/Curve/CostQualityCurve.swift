@@ -121,6 +121,15 @@ public struct CostQualityCurve: Sendable, Equatable {
     return left.strongCallFraction + part * (right.strongCallFraction - left.strongCallFraction)
   }
 
+  /// The curve at `count` ≥ 2 even shares.
+  public func sampled(_ count: Int) -> [Point] {
+    (0..<count).map { index in
+      let share = Double(index) / Double(count - 1)
+      return Point(
+        strongCallFraction: share, quality: quality(atStrongCallFraction: share))
+    }
+  }
+
   /// The quality at a share, which is linear between points.
   public func quality(atStrongCallFraction share: Double) -> Double {
     var (low, high) = (0, points.count)

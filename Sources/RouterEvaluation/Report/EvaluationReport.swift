@@ -106,6 +106,8 @@ public struct ComparatorResult: Codable, Sendable, Equatable {
   public var quality: Double?
   /// The router's APGR minus this one's, on the same resamples.
   public var apgrDifference = Estimate()
+  /// Its curve at even shares, for drawing; not part of the JSON.
+  public var curve: [CostQualityCurve.Point] = []
 
   public init() {}
 }
