@@ -41,7 +41,9 @@ let package = Package(
       name: "RouterEvaluation", dependencies: ["RouterScoring", "PreferenceData", "CommandSupport"]),
     .target(
       name: "PreferenceTraining",
-      dependencies: ["LinearAlgebra", "RouterEvaluation", "RouterScoring", "PreferenceData"]),
+      dependencies: [
+        "LinearAlgebra", "RouterEvaluation", "RouterScoring", "PreferenceData", "CommandSupport",
+      ]),
 
     .executableTarget(
       name: "router-train", dependencies: ["PreferenceTraining", "RouterEvaluation"] + commands),

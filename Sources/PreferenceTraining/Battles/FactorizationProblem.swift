@@ -60,11 +60,6 @@ struct FactorizationProblem: Sendable {
     log(max(RaoKupper.logTie(share: share), 1e-3))
   }
 
-  func pack(_ fitted: MatrixFactorization.Fitted) -> [Double] {
-    fitted.biases + [fitted.positionBias, log(max(fitted.likelihood.logTie, 1e-3))]
-      + fitted.factors.values.map(Double.init) + fitted.projection.values.map(Double.init)
-  }
-
   func unpack(_ x: [Double]) -> MatrixFactorization.Fitted {
     MatrixFactorization.Fitted(
       biases: Array(x[0..<models]),

@@ -17,7 +17,9 @@ struct MatrixFactorization: Sendable {
   /// λ on the scale of the total loss; chosen among `decays` when nil.
   var decay: Double?
   /// Candidates for λ.
-  var decays: [Double] = [1, 3, 10, 30, 100]
+  var decays: [Double] = [3, 10, 30, 100, 300, 1000]
+  /// More battles than this, and λ is chosen on the first fold alone instead of all of them.
+  var thoroughRows = 50_000
   /// ε.
   var biasDecay = 0.01
   var seed: UInt64 = 0
@@ -73,17 +75,16 @@ struct MatrixFactorization: Sendable {
   ///
   /// - Parameters:
   ///   - features: one row per distinct prompt; `rows.feature` points into it.
-  ///   - start: a solution to begin with, of the same shape.
   func fit(
-    _ rows: BattleRows, features: Matrix<Float>, decay: Double, start: Fitted? = nil
+    _ rows: BattleRows, features: Matrix<Float>, decay: Double
   ) -> Fitted {
     let problem = FactorizationProblem(
       rows, features, rank: rank, decay: decay, biasDecay: biasDecay)
     let solver = LBFGS(
       gradientTolerance: 1e-6, relativeDecrease: relativeDecrease,
       maximumIterations: maximumIterations)
-    let result = solver.minimize(start.map(problem.pack) ?? problem.start(seed: seed)) {
-      problem.evaluate($0, gradient: &$1)
+    let result = TrainingThreads.withBLAS {
+      solver.minimize(problem.start(seed: seed)) { problem.evaluate($0, gradient: &$1) }
     }
     return problem.unpack(result.x)
   }
@@ -106,34 +107,39 @@ struct MatrixFactorization: Sendable {
     }
   }
 
-  /// Chooses λ on the first fold (unless it is given), then fits without each fold in turn, and to
+  /// Chooses λ on the folds (unless it is given), and fits without each fold in turn and to
   /// everything.
   ///
   /// - Parameters:
   ///   - folds: the fold of each battle; battles of one prompt share one.
   func crossFit(_ rows: BattleRows, features: Matrix<Float>, folds: [Int32]) -> CrossFitted {
     let foldCount = Int(folds.max() ?? 0) + 1
-    func inside(_ fold: Int) -> BattleRows {
+    let inside = (0..<foldCount).map { fold in
       rows.selecting(folds.indices.filter { folds[$0] != fold })
     }
-    var first: Fitted?
-    if decay == nil {
-      let test = rows.selecting(folds.indices.filter { folds[$0] == 0 })
-      let training = inside(0)
+    let outside = (0..<foldCount).map { fold in
+      rows.selecting(folds.indices.filter { folds[$0] == fold })
+    }
+    var withoutFold: [Fitted] = []
+    if let decay {
+      withoutFold = inside.map { fit($0, features: features, decay: decay) }
+    } else {
+      let searched = rows.count <= thoroughRows ? foldCount : 1
       var leastLoss = Double.infinity
       for candidate in decays {
-        let fitted = fit(training, features: features, decay: candidate)
-        let loss = fitted.loss(test, features: features)
-        if loss <= leastLoss { (leastLoss, first) = (loss, fitted) }
+        let fits = (0..<searched).map {
+          fit(inside[$0], features: features, decay: candidate)
+        }
+        let loss = (0..<searched).reduce(0) {
+          $0 + fits[$1].loss(outside[$1], features: features)
+        }
+        if loss <= leastLoss { (leastLoss, withoutFold) = (loss, fits) }
       }
-    }
-    let chosen = decay ?? first!.decay
-    let withoutFold = (0..<foldCount).map { fold in
-      fold == 0 && first != nil
-        ? first! : fit(inside(fold), features: features, decay: chosen)
+      let chosen = withoutFold[0].decay
+      withoutFold += inside[searched...].map { fit($0, features: features, decay: chosen) }
     }
     return CrossFitted(
-      fitted: fit(rows, features: features, decay: chosen), withoutFold: withoutFold)
+      fitted: fit(rows, features: features, decay: withoutFold[0].decay), withoutFold: withoutFold)
   }
 }
 

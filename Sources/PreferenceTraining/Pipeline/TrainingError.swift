@@ -1,5 +1,7 @@
+public import CommandSupport
+
 /// Data or settings from which no router can be trained; the message says what to do.
-public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
+public struct TrainingError: CommandError, Equatable, CustomStringConvertible {
   public enum Code: Sendable {
     /// A setting that cannot hold for these data, such as a model they lack.
     case usage
@@ -10,6 +12,13 @@ public struct TrainingError: Error, Sendable, Equatable, CustomStringConvertible
   public var code: Code
   public var message: String
   public var description: String { message }
+
+  public var exitStatus: ExitStatus {
+    switch code {
+    case .usage: .usage
+    case .data: .invalidData
+    }
+  }
 
   public init(_ code: Code, _ message: String) {
     self.code = code

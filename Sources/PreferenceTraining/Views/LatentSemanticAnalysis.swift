@@ -17,8 +17,10 @@ struct LatentSemanticAnalysis: Sendable {
     let matrix = ngrams.matrix
     let rank = min(dimension, matrix.rowCount - 1, matrix.columnCount - 1)
     guard rank >= 1,
-      let decomposition = try? RandomizedSVD(
-        of: matrix, rank: rank, oversampling: 10, powerIterations: 2, seed: seed)
+      let decomposition = try? TrainingThreads.withBLAS({
+        try RandomizedSVD(
+          of: matrix, rank: rank, oversampling: 10, powerIterations: 2, seed: seed)
+      })
     else { return nil }
     let vectors = decomposition.rightVectors
     let kept = mostUseful(matrix, vectors)

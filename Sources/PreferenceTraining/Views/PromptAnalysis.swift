@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import PreferenceData
 internal import PromptFeatures
 
@@ -7,16 +6,6 @@ internal import PromptFeatures
 struct PromptAnalysis: Sendable {
   static let blockSize = 512
   let prompts: PromptStore
-
-  /// Calls `body` with each block's number and range of `selection`; blocks run concurrently.
-  static func forEachBlock(
-    of count: Int, _ body: @Sendable (_ block: Int, _ range: Range<Int>) -> Void
-  ) {
-    let blocks = (count + blockSize - 1) / blockSize
-    DispatchQueue.concurrentPerform(iterations: blocks) { block in
-      body(block, block * blockSize..<min(count, (block + 1) * blockSize))
-    }
-  }
 
   /// Maps every block of `selection` (prompt indices) to a value; `visit` sees each prompt's
   /// analysis in order.
@@ -27,16 +16,14 @@ struct PromptAnalysis: Sendable {
       -> Void
   ) -> [Value] {
     let blocks = (selection.count + Self.blockSize - 1) / Self.blockSize
-    let results = LockedSlots<Value>(count: blocks)
-    Self.forEachBlock(of: selection.count) { block, range in
+    return concurrentMap(blocks) { block in
       var scratch = PromptScratch()
       var value = initial()
-      for position in range {
+      for position in block * Self.blockSize..<min(selection.count, (block + 1) * Self.blockSize) {
         prompts.withTurns(of: selection[position]) { scratch.analyze(turns: $0) }
         visit(position, scratch, &value)
       }
-      results.set(block, value)
+      return value
     }
-    return results.take()
   }
 }

@@ -1,0 +1,122 @@
+internal import Glibc
+public import PreferenceData
+public import RouterEvaluation
+internal import RouterScoring
+
+/// The main job: hold prompts out, train on the rest, measure on the held-out ones, finish the
+/// artifact.
+public struct TrainingRun: Sendable {
+  public var training: RouterTraining
+  /// The share of prompts held out.
+  public var holdout = 0.2
+  /// Whether to train once more on everything after measuring.
+  public var refit = false
+  /// The win-rate threshold of the report.
+  public var threshold = 0.3
+  public var evaluation = EvaluationOptions()
+  /// The flags as typed, without paths, for the provenance.
+  public var flags: [String] = []
+
+  public init(_ training: RouterTraining) {
+    self.training = training
+  }
+
+  public struct Outcome: Sendable {
+    public var router: TrainedRouter
+    /// On the held-out prompts; nil where none judges the pair.
+    public var report: EvaluationReport?
+    public var trainingPrompts: Int
+    public var heldOutPrompts: Int
+  }
+
+  /// - Throws: ``TrainingError`` for data or settings from which no router can be trained.
+  public func run(_ loaded: LoadedDataset) throws -> Outcome {
+    let dataset = loaded.dataset
+    let fractions = dataset.prompts.splitFractions(purpose: "holdout", seed: training.seed)
+    let isHeldOut = fractions.map { $0 < holdout }
+    let inside = isHeldOut.indices.filter { !isHeldOut[$0] }
+    guard !inside.isEmpty else {
+      throw TrainingError(
+        .data, "--holdout \(holdout) leaves no prompt to train on; give a smaller share")
+    }
+    var router = try training.train(dataset, prompts: inside)
+    let report = try evaluate(router, dataset, isHeldOut: isHeldOut)
+    if refit {
+      var again = training
+      again.pair = PairSelection(strong: router.model.pair.strong, weak: router.model.pair.weak)
+      let reason = router.pairReason
+      router = try again.train(dataset, prompts: Array(0..<dataset.prompts.count))
+      router.pairReason = reason
+    }
+    router.model.provenance = provenance(
+      loaded, router, report, prompts: refit ? Array(0..<dataset.prompts.count) : inside)
+    return Outcome(
+      router: router, report: report, trainingPrompts: inside.count,
+      heldOutPrompts: dataset.prompts.count - inside.count)
+  }
+
+  private func evaluate(
+    _ router: TrainedRouter, _ dataset: PreferenceDataset, isHeldOut: [Bool]
+  ) throws -> EvaluationReport? {
+    guard isHeldOut.contains(true) else { return nil }
+    // The pair is in the data; what can be missing is a held-out row that judges it.
+    guard
+      let outcomes = try? PairOutcomes(
+        dataset, pair: router.model.pair, prompts: isHeldOut, winMargin: training.winMargin)
+    else { return nil }
+    training.progress?("evaluation")
+    let scorer = try Scorer(router.model)
+    let scores = PromptScoring(scorer).scores(
+      of: dataset.prompts, at: outcomes.prompt.map(Int.init))
+    return RouterEvaluator.evaluate(
+      outcomes, scores: scores, winRates: scores.map { scorer.winRate(score: $0) },
+      pair: router.model.pair, threshold: threshold, options: evaluation)
+  }
+
+  private func provenance(
+    _ loaded: LoadedDataset, _ router: TrainedRouter, _ report: EvaluationReport?, prompts: [Int]
+  ) -> Provenance {
+    let store = loaded.dataset.prompts
+    let hashes = store.keyHashes()
+    var provenance = router.model.provenance
+    provenance.files = loaded.files.map {
+      Provenance.File(name: Self.relative($0.path), sha256: $0.sha256, rows: $0.rows)
+    }
+    provenance.preset = training.preset.rawValue
+    provenance.seed = training.seed
+    provenance.holdout = refit ? 0 : holdout
+    provenance.flags = flags
+    provenance.simulated = loaded.dataset.columns.simulated
+    provenance.trainingPrompts = prompts.count
+    provenance.promptHashes = Set(prompts.map { hashes[$0] }).sorted()
+    provenance.metrics = report?.headline ?? [:]
+    return provenance
+  }
+
+  /// A path as seen from the working directory, so that no absolute path enters an artifact.
+  static func relative(_ path: String) -> String {
+    guard path.hasPrefix("/"), let buffer = getcwd(nil, 0) else { return path }
+    defer { free(buffer) }
+    let here = String(cString: buffer).split(separator: "/")
+    let there = path.split(separator: "/")
+    let shared = zip(here, there).prefix { $0 == $1 }.count
+    let up = here.dropFirst(shared).map { _ in Substring("..") }
+    return (up + there.dropFirst(shared)).joined(separator: "/")
+  }
+}
+
+extension EvaluationReport {
+  /// The figures that travel in the artifact, by their JSON keys.
+  var headline: [String: Double] {
+    var metrics: [String: Double] = ["prompts": Double(prompts)]
+    for (name, estimate) in [
+      ("strong_quality", strongQuality), ("weak_quality", weakQuality), ("apgr", apgr),
+      ("cpt50", cpt50), ("cpt80", cpt80), ("auc", auc), ("log_loss", logLoss), ("ece", ece),
+    ] {
+      metrics[name] = estimate.value
+      metrics[name + "_low"] = estimate.low
+      metrics[name + "_high"] = estimate.high
+    }
+    return metrics
+  }
+}
