@@ -124,23 +124,29 @@ public struct AtomicFile: ~Copyable {
     return CommandFailure("\(path): writing failed: \(reason)\(remedy)", .inputOutput)
   }
 
+  /// Forces the content to disk, so that only the name is missing: for several files that shall
+  /// appear together. Nothing may be written after.
+  public mutating func seal() throws(CommandFailure) {
+    guard descriptor >= 0 else { return }
+    try flush()
+    guard temporary == nil || fsync(descriptor) == 0 else { throw writingFailed() }
+    let isClosed = close(descriptor) == 0
+    descriptor = -1
+    guard isClosed else { throw writingFailed() }
+  }
+
   /// Forces the content to disk and puts it in the target's place. Nothing may be written after.
   public mutating func commit() throws(CommandFailure) {
-    try flush()
-    if let temporary {
-      guard fsync(descriptor) == 0 else { throw writingFailed() }
-      let isClosed = close(descriptor) == 0
-      descriptor = -1
-      guard isClosed else { throw writingFailed() }
-      guard rename(temporary.path, path) == 0 else {
-        throw CommandFailure(
-          "\(path): cannot put the finished file in place: \(String(cString: strerror(errno)))",
-          .cannotCreate)
-      }
-      temporary.forget()
-      self.temporary = nil
-      syncFolder()
+    try seal()
+    guard let temporary else { return }
+    guard rename(temporary.path, path) == 0 else {
+      throw CommandFailure(
+        "\(path): cannot put the finished file in place: \(String(cString: strerror(errno)))",
+        .cannotCreate)
     }
+    temporary.forget()
+    self.temporary = nil
+    syncFolder()
   }
 
   /// Makes the new name survive a power failure, on file systems that can.
