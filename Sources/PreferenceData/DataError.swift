@@ -7,8 +7,10 @@ public struct DataError: CommandError, Equatable, CustomStringConvertible {
     case invalidData
     /// There is no such file, or it may not be read.
     case missingInput
-    /// Reading broke off.
+    /// Reading or writing broke off.
     case inputOutput
+    /// An output cannot be created.
+    case cannotCreate
   }
 
   public var code: Code
@@ -41,6 +43,7 @@ public struct DataError: CommandError, Equatable, CustomStringConvertible {
     case .invalidData: .invalidData
     case .missingInput: .missingInput
     case .inputOutput: .inputOutput
+    case .cannotCreate: .cannotCreate
     }
   }
 }

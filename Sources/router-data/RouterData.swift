@@ -1,4 +1,40 @@
+import ArgumentParser
+import CommandInterface
+
 @main
-struct RouterData {
-  static func main() {}
+struct RouterData: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "router-data",
+    abstract: "Look at, divide and simulate the judgments that routers learn from.",
+    discussion: """
+      Two kinds of data, one JSON object per line (UTF-8), told apart by their
+      keys.
+
+      Battles: two models' answers to a prompt were compared.
+
+        {"prompt": "How do I build a PC?", "model_a": "gpt-4",
+         "model_b": "vicuna-13b", "winner": "model_a"}
+
+        winner: "model_a", "model_b", "tie" or "tie (bothbad)".
+        Instead of prompt, prompt_turns may list the user's turns.
+        Optional: id, weight, preference (1 to 2), judge, task, len_a, len_b,
+        cost_a, cost_b (dollars).
+
+      Score tables: every model's answer to a prompt was graded from 0 to 1.
+
+        {"prompt": "12 × 12 = ?", "scores": {"gpt-4": 1, "vicuna-13b": 0}}
+
+        Optional: id, dataset or task, raw_scores, costs {model: dollars},
+        tokens {model: {"input": n, "output": n}}, split, contaminated (rows
+        that are left out).
+
+      The CSV of Arena-55k (train.csv) is read as downloaded.
+
+      A first look, a division, and data to play with:
+
+        router-data validate arena.jsonl
+        router-data split arena.jsonl --holdout 0.2
+        router-data simulate --rows 20000 --out demo.jsonl
+      """,
+    subcommands: [Simulate.self, Validate.self, Split.self])
 }
