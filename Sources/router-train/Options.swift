@@ -162,7 +162,9 @@ struct MeasurementOptions: ParsableArguments {
 
 struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where to write the router.", valueName: "file"))
-  var out = "models/router.safetensors"
+  var out = OutputOptions.standard
+
+  static let standard = "models/router.safetensors"
 
   @Option(help: "text or json.")
   var format: OutputFormat = .text
@@ -175,3 +177,26 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 extension RouterTraining.Algorithm: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension TieHandling: ExpressibleByArgument {}
+
+extension RouterTrain {
+  /// What was asked for beyond the defaults, without paths: part of the artifact's provenance.
+  var provenanceFlags: [String] {
+    var flags: [String] = []
+    func add(_ name: String, _ value: String?, unless standard: String? = nil) {
+      if let value, value != standard { flags.append("--\(name) \(value)") }
+    }
+    add("algorithm", model.algorithm.rawValue, unless: "auto")
+    add("preset", model.preset.rawValue, unless: "balanced")
+    add("strong", model.strong)
+    add("weak", model.weak)
+    add("tiers", model.tiers.map(String.init))
+    add("ties", model.ties.rawValue, unless: "model")
+    add("l2", model.l2.map { String($0) })
+    add("rank", String(model.rank), unless: "8")
+    add("win-margin", String(model.winMargin), unless: "0.0")
+    if data.skipInvalid { flags.append("--skip-invalid") }
+    if data.includeContaminated { flags.append("--include-contaminated") }
+    if data.refit { flags.append("--refit") }
+    return flags
+  }
+}

@@ -1,18 +1,16 @@
 import ArgumentParser
-import CommandSupport
-import PreferenceTraining
+import CommandInterface
 
-/// Arguments only; the work is in PreferenceTraining.
 @main
-struct RouterTrain: ParsableCommand {
+struct RouterTrain: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "router-train",
     abstract: "Learn from judgments which prompts need the strong, expensive model.",
     discussion: """
       Reads battles or per-model scores (JSON Lines, or the Arena-55k CSV as downloaded; \
-      `router-data validate FILE` says what is in a file), holds out a fifth of the prompts, trains \
-      on the rest, reports what the router is worth on the held-out ones, and writes one file that \
-      every scorer loads.
+      `router-data validate FILE` tells what a file holds), holds out a fifth of the prompts, \
+      trains on the rest, reports what the router is worth on the held-out ones, and writes one \
+      file that every scorer loads.
 
       EXAMPLES
         router-train --data arena.jsonl
@@ -21,20 +19,20 @@ struct RouterTrain: ParsableCommand {
         router-train --data arena.jsonl --train-size 500 --draws 10
 
       ALGORITHMS
-        ridge        the gain of the strong model on every prompt, least squares (score tables)
-        logistic     battles of two models; on score tables one logistic model per model
-        mf           matrix factorization: battles among many models
-        routellm-mf  RouteLLM's own form of mf, for comparison
         auto         ridge for score tables, mf for battles among many models, logistic for two
+        ridge        the gain of the strong model on every prompt, least squares
+        logistic     battles of two models; on score tables a logistic model for each model
+        mf           matrix factorization over the battles of all models
+        routellm-mf  RouteLLM's own form of mf, for comparison
 
       PRESETS
         fast         surface numbers and word n-grams: a few microseconds a prompt
-        balanced     and token embeddings learned from your prompts (default)
-        best         everything that earns weight
+        balanced     and token embeddings learned from your own prompts
+        best         everything that earns weight; today the same as balanced
 
       EXIT STATUS
-        0 good, 1 failed, 64 wrong usage, 65 bad data, 66 missing input, 73 cannot create the \
-      output, 74 input/output error
+        0 good, 1 failed, 64 wrong usage, 65 bad data, 66 missing input, 73 output cannot be \
+      created, 74 input/output error
       """)
 
   @OptionGroup(title: "DATA") var data: DataOptions
@@ -49,6 +47,13 @@ struct RouterTrain: ParsableCommand {
   }
 
   func run() throws {
-    try CommandLineRun.run { try TrainingCommand(self).run() }
+    let session = TrainingSession(self)
+    if measurement.crossValidate != nil {
+      try session.crossValidate()
+    } else if measurement.trainSize != nil {
+      try session.drawLearningCurve()
+    } else {
+      try session.train()
+    }
   }
 }

@@ -1,0 +1,87 @@
+import CommandSupport
+import Foundation
+import PreferenceData
+import PreferenceTraining
+import RouterEvaluation
+
+extension TrainingSession {
+  /// `--cross-validate k`: every prompt scored by a router that never saw it.
+  func crossValidate() throws {
+    let loaded = try read()
+    let dataset = loaded.dataset
+    let progress = ProgressLine("cross-validating")
+    let training = training(progress)
+    let folds = try folds(dataset)
+    var validation = CrossValidation(training)
+    validation.progress = { progress.update("fold \($0) of \($1)") }
+    let result = try validation.run(dataset, foldOfPrompt: folds)
+    var comparators: [String: [Double]] = [:]
+    if let file = command.measurement.compareScores {
+      let given = try ScoresFile.read(file)
+      for (name, scores) in given {
+        comparators[name] = try ScoresFile.align(
+          scores, with: result.outcomes, ids: dataset.columns.ids, method: name, file: file)
+      }
+    }
+    let report = RouterEvaluator.evaluate(
+      result.outcomes, scores: result.scores, winRates: result.winRates, pair: result.pair,
+      threshold: command.measurement.threshold, options: evaluation, comparators: comparators)
+    progress.finish()
+    if let file = command.measurement.writeScores {
+      try ScoresFile.write(
+        result.scores, of: result.outcomes, ids: dataset.columns.ids, to: file)
+    }
+    switch command.output.format {
+    case .json: print(report.json, terminator: "")
+    case .text:
+      var options = EvaluationReport.TextOptions()
+      options.compare = true
+      options.heading = [
+        "\(Set(result.folds).count)-fold cross-validation by prompt, "
+          + "\(training.algorithm.rawValue), \(training.preset.rawValue)"
+      ]
+      print("\n" + report.text(options))
+    }
+  }
+
+  private func folds(_ dataset: PreferenceDataset) throws -> [Int32] {
+    guard let file = command.measurement.foldsFile else {
+      return try CrossValidation.folds(
+        command.measurement.crossValidate!, of: dataset.prompts, seed: command.model.seed)
+    }
+    return try CrossValidation.folds(given: FoldsFile.read(file), for: dataset)
+  }
+
+  /// `--train-size n`: how good a router is with few labels.
+  func drawLearningCurve() throws {
+    let loaded = try read()
+    let progress = ProgressLine("drawing")
+    var training = training(progress)
+    training.progress = nil
+    let curve = LearningCurve(
+      training: training, size: command.measurement.trainSize!, draws: command.measurement.draws)
+    let (pair, draws) = try curve.run(loaded.dataset) { progress.update("draw \($0) of \($1)") }
+    progress.finish()
+    let values = draws.map(\.averagePerformanceGapRecovered)
+    let mean = values.reduce(0, +) / Double(values.count)
+    let spread =
+      values.count > 1
+      ? (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1))
+        .squareRoot() : 0
+    switch command.output.format {
+    case .json:
+      try printObject([
+        "strong_model": pair.strong, "weak_model": pair.weak, "train_size": curve.size,
+        "draws": values, "apgr": mean, "apgr_sd": spread,
+      ])
+    case .text:
+      print("strong  \(pair.strong)\nweak    \(pair.weak)\n")
+      for (number, value) in values.enumerated() {
+        print("  draw \(number + 1)  APGR \(value.fixed(4))")
+      }
+      print(
+        "trained on \(curve.size.readable) prompts: APGR \(mean.fixed(4)), standard deviation over "
+          + "\(values.count) draws \(spread.fixed(4)) (random 0.5)")
+    }
+  }
+}
