@@ -35,6 +35,7 @@ struct ByteTables: Sendable {
 
   let lanes: [SIMD16<UInt8>]
   let actions: [UInt8]
+  let questionWords = QuestionWords.table
 
   static let shared = ByteTables()
 

@@ -15,37 +15,45 @@ extension PromptScratch {
     words.withUnsafeBufferPointer { words in
       terms.withUnsafeMutableBufferPointer { terms in
         table.withSlots { slots, mask, generation in
+          let words = words.baseAddress.unsafelyUnwrapped
           let terms = terms.baseAddress.unsafelyUnwrapped
+          /// Counts an n-gram; 1 if its bucket is new to the prompt.
           @inline(__always)
-          func add(_ hash: UInt64) -> Bool {
+          func add(_ hash: UInt64, at position: Int) -> Int {
             let bucket = UInt32(truncatingIfNeeded: hash &>> shift)
             let signed = hash & 1 == 0 ? weight : -weight
             let tag = TermTable.tag(generation: generation, bucket: bucket)
             var slot = Int(bucket) & mask
             while true {
               let content = slots[slot]
-              if content &>> TermTable.positionBits == tag {
-                terms[Int(content & (1 << TermTable.positionBits - 1))].count += signed
-                return false
-              }
               // Only this generation's slots are in use.
               if content &>> 40 != generation {
-                slots[slot] = tag &<< TermTable.positionBits | UInt64(used)
-                terms[used] = Term(bucket: bucket, count: signed)
-                used += 1
-                return true
+                slots[slot] = tag &<< TermTable.positionBits | UInt64(position)
+                terms[position] = Term(bucket: bucket, count: signed)
+                return 1
               }
-              slot = (slot + 1) & mask
+              if content &>> TermTable.positionBits == tag {
+                terms[Int(content & (1 << TermTable.positionBits - 1))].count += signed
+                return 0
+              }
+              slot = (slot &+ 1) & mask
             }
           }
+          var position = known
           var previous = words[0]
-          if add(previous) { distinct += 1 }
-          for index in 1..<count {
+          position &+= add(previous, at: position)
+          distinct = position &- known
+          var index = 1
+          while index < count {
             let word = words[index]
-            if add(word) { distinct += 1 }
-            _ = add(WordHash.pair(previous, word))
+            let isNew = add(word, at: position)
+            distinct &+= isNew
+            position &+= isNew
+            position &+= add(WordHash.pair(previous, word), at: position)
             previous = word
+            index &+= 1
           }
+          used = position
         }
       }
     }

@@ -108,10 +108,13 @@ extension ByteTables {
   func withPointers<R>(_ body: (borrowing Segment.Tables) -> R) -> R {
     lanes.withUnsafeBufferPointer { lanes in
       actions.withUnsafeBufferPointer { actions in
-        body(
-          Segment.Tables(
-            lanes: lanes.baseAddress.unsafelyUnwrapped,
-            actions: actions.baseAddress.unsafelyUnwrapped))
+        questionWords.withUnsafeBufferPointer { questionWords in
+          body(
+            Segment.Tables(
+              lanes: lanes.baseAddress.unsafelyUnwrapped,
+              actions: actions.baseAddress.unsafelyUnwrapped,
+              questionWords: questionWords.baseAddress.unsafelyUnwrapped))
+        }
       }
     }
   }

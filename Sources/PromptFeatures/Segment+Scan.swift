@@ -11,34 +11,53 @@ extension Segment {
     guard count > 0 else { return tally }
     tally.lanes = countLanes(tables.lanes)
     let actions = tables.actions
+    let questionWords = tables.questionWords
     let bytes = bytes
     let count = count
     var wordCount = 0
+    var wordCharacters = 0
+    var longestWord = 0
+    var numbers = 0
+    var questions = 0
     var wordsAtSentenceStart = 0
     var position = 0
     tally.lines = 1
     markLine(at: 0, &tally)
     while position < count {
       let byte = bytes[position]
-      switch actions[Int(byte)] {
-      case ByteTables.Action.word:
-        var end = position + 1
-        while end < count, actions[Int(bytes[end])] == ByteTables.Action.word { end += 1 }
-        if end < count, bytes[end] >= 0x80 {
+      let action = actions[Int(byte)]
+      if action == ByteTables.Action.word {
+        let (hash, head, length) = WordHash.ofASCII(bytes + position, readable: count - position)
+        let end = position &+ length
+        let next = end < count ? bytes[end] : 0
+        if next >= 0x80 {
           position = scanMixedWord(at: position, into: words, &wordCount, &tally)
-        } else {
-          let length = end - position
-          let (hash, head) = WordHash.ofASCII(
-            bytes + position, count: length, readable: count - position)
-          words[wordCount] = hash
-          wordCount += 1
-          tally.wordCharacters += length
-          tally.longestWord = max(tally.longestWord, length)
-          if byte < 0x3A { tally.numbers += 1 }
-          if length <= 5, QuestionWords.contains(head) { tally.questionWords += 1 }
-          position = end
+          continue
         }
-      case ByteTables.Action.nonASCII:
+        words[wordCount] = hash
+        wordCount &+= 1
+        wordCharacters &+= length
+        longestWord = max(longestWord, length)
+        numbers &+= byte < 0x3A ? 1 : 0
+        questions &+= questionWords[QuestionWords.slot(of: head)] == head ? 1 : 0
+        // A space after a word needs no look at the table.
+        position = next == 0x20 ? end &+ 1 : end
+      } else if action == ByteTables.Action.skip {
+        position &+= 1
+      } else if action == ByteTables.Action.sentenceEnd {
+        position &+= 1
+        if position == count || Segment.isSpace(bytes[position]) {
+          if wordCount > wordsAtSentenceStart { tally.sentences += 1 }
+          wordsAtSentenceStart = wordCount
+        }
+      } else if action == ByteTables.Action.newline {
+        if wordCount > wordsAtSentenceStart { tally.sentences += 1 }
+        wordsAtSentenceStart = wordCount
+        // The text does not end in white space: a line with something in it follows.
+        repeat { position &+= 1 } while Segment.isSpace(bytes[position])
+        tally.lines += 1
+        markLine(at: position, &tally)
+      } else if action == ByteTables.Action.nonASCII {
         position = scanMixedWord(at: position, into: words, &wordCount, &tally)
         if let (length, isQuestion) = sentenceEnd(at: position) {
           position += length
@@ -46,30 +65,19 @@ extension Segment {
           if wordCount > wordsAtSentenceStart { tally.sentences += 1 }
           wordsAtSentenceStart = wordCount
         }
-      case ByteTables.Action.sentenceEnd:
-        position += 1
-        if position == count || Segment.isSpace(bytes[position]) {
-          if wordCount > wordsAtSentenceStart { tally.sentences += 1 }
-          wordsAtSentenceStart = wordCount
-        }
-      case ByteTables.Action.newline:
-        if wordCount > wordsAtSentenceStart { tally.sentences += 1 }
-        wordsAtSentenceStart = wordCount
-        // The text does not end in white space: a line with something in it follows.
-        repeat { position += 1 } while Segment.isSpace(bytes[position])
-        tally.lines += 1
-        markLine(at: position, &tally)
-      case ByteTables.Action.backtick:
+      } else {
         var end = position + 1
-        while end < count, bytes[end] == 0x60 { end += 1 }
+        while end < count, bytes[end] == UInt8(ascii: "`") { end += 1 }
         if end - position >= 3 { tally.fences += 1 }
         position = end
-      default:
-        position += 1
       }
     }
     if wordCount > wordsAtSentenceStart { tally.sentences += 1 }
     tally.words = wordCount
+    tally.wordCharacters += wordCharacters
+    tally.longestWord = max(tally.longestWord, longestWord)
+    tally.numbers += numbers
+    tally.questionWords = questions
     return tally
   }
 
@@ -77,6 +85,7 @@ extension Segment {
   struct Tables {
     let lanes: UnsafePointer<SIMD16<UInt8>>
     let actions: UnsafePointer<UInt8>
+    let questionWords: UnsafePointer<UInt64>
   }
 
   /// Adds up the lanes of all bytes; nothing in the loop depends on what the bytes are.
@@ -125,22 +134,6 @@ extension Segment {
     case _ where isOption(first):
       if closes(byte(1)) { tally.optionLines += 1 }
     default: break
-    }
-  }
-}
-
-/// The English question words, as the little-endian numbers of their bytes.
-enum QuestionWords {
-  /// what, which, who, whom, whose, when, where, why, how.
-  @inline(__always)
-  static func contains(_ head: UInt64) -> Bool {
-    let first = UInt8(truncatingIfNeeded: head)
-    guard first == 0x77 || first == 0x68 else { return false }
-    switch head {
-    case 0x7461_6877, 0x68_6369_6877, 0x6F_6877, 0x6D6F_6877, 0x65_736F_6877, 0x6E65_6877,
-      0x65_7265_6877, 0x79_6877, 0x77_6F68:
-      return true
-    default: return false
     }
   }
 }

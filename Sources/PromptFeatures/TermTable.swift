@@ -10,7 +10,7 @@ struct TermTable: Sendable {
 
   static let positionBits: UInt64 = 20
 
-  /// Forgets all terms and makes room for `terms` of them at a load of at most one half.
+  /// Forgets all terms and makes room for `terms` of them at a load of a quarter or less.
   mutating func startOver(for terms: Int) {
     generation += 1
     if generation >> 24 != 0 {
@@ -18,7 +18,7 @@ struct TermTable: Sendable {
       for index in slots.indices { slots[index] = 0 }
     }
     var size = 1 << 8
-    while size < 2 * terms { size <<= 1 }
+    while size < 4 * terms { size <<= 1 }
     if slots.count < size { slots = [UInt64](repeating: 0, count: size) }
     mask = size - 1
   }

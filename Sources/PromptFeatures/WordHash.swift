@@ -34,54 +34,67 @@ enum WordHash {
     fold(first ^ pair, second &+ seed)
   }
 
-  /// The lower-cased word of `count` ≥ 1 ASCII letters and digits at `start`, with its first eight
-  /// bytes as a little-endian number.
+  /// Reads the run of ASCII letters and digits at `start`, lower-cased: its hash, its first eight
+  /// bytes as a little-endian number, and its length.
   ///
-  /// Setting bit 5 lower-cases a letter and leaves a digit as it is.
+  /// Eight bytes at a time; setting bit 5 lower-cases a letter and leaves a digit as it is.
+  ///
+  /// - Parameters:
+  ///   - start: the run's first byte, a letter or digit.
+  ///   - readable: how many bytes there are from `start` on.
   @inline(__always)
   static func ofASCII(
-    _ start: UnsafePointer<UInt8>, count: Int, readable: Int
-  ) -> (hash: UInt64, head: UInt64) {
-    var state = seed
-    var position = 0
-    let head = load(start, count: min(count, 8), readable: readable) | mask(min(count, 8))
-    state = absorb(state, head)
-    position = 8
-    while position < count {
-      let size = min(count - position, 8)
-      let bytes = load(start + position, count: size, readable: readable - position) | mask(size)
-      state = absorb(state, bytes)
-      position += 8
+    _ start: UnsafePointer<UInt8>, readable: Int
+  ) -> (hash: UInt64, head: UInt64, count: Int) {
+    let (first, size) = chunk(start, readable: readable)
+    var state = absorb(seed, first)
+    if size < 8 { return (finish(state, count: size), first, size) }
+    var count = 8
+    while true {
+      let (bytes, size) = chunk(start + count, readable: readable - count)
+      if size > 0 { state = absorb(state, bytes) }
+      count += size
+      if size < 8 { return (finish(state, count: count), first, count) }
     }
-    return (finish(state, count: count), head)
   }
 
-  /// Bit 5 of each of the lowest `count` bytes, 1 ≤ `count` ≤ 8.
+  /// The letters and digits at `start`, eight at most, lower-cased and padded with zeros, and their
+  /// number.
   @inline(__always)
-  private static func mask(_ count: Int) -> UInt64 {
-    0x2020_2020_2020_2020 &>> UInt64(truncatingIfNeeded: 64 - 8 * count)
-  }
-
-  /// `count` bytes as a little-endian number, 1 ≤ `count` ≤ 8, without reading past `readable`.
-  @inline(__always)
-  private static func load(
-    _ start: UnsafePointer<UInt8>, count: Int, readable: Int
-  ) -> UInt64 {
+  private static func chunk(
+    _ start: UnsafePointer<UInt8>, readable: Int
+  ) -> (bytes: UInt64, size: Int) {
+    let bytes: UInt64
     if readable >= 8 {
-      let word = UInt64(
-        littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self))
-      return word & (UInt64.max &>> UInt64(truncatingIfNeeded: 64 - 8 * count))
+      bytes = UInt64(littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self))
+    } else {
+      var partial: UInt64 = 0
+      for index in 0..<max(readable, 0) { partial |= UInt64(start[index]) &<< UInt64(8 * index) }
+      bytes = partial
     }
-    var word: UInt64 = 0
-    for index in 0..<count {
-      word |= UInt64(start[index]) &<< UInt64(8 * index)
-    }
-    return word
+    let others = ~letterOrDigit(bytes) & 0x8080_8080_8080_8080
+    guard others != 0 else { return (bytes | 0x2020_2020_2020_2020, 8) }
+    let bits = UInt64(truncatingIfNeeded: others.trailingZeroBitCount) & 56
+    let mask = (1 &<< bits) &- 1
+    return ((bytes | 0x2020_2020_2020_2020) & mask, Int(bits &>> 3))
+  }
+
+  /// Sets the top bit of each byte that is an ASCII letter or digit; the other bits are noise.
+  ///
+  /// Added to a byte below 0x80, 0x80 − c carries into the top bit from c on, and never further.
+  @inline(__always)
+  private static func letterOrDigit(_ bytes: UInt64) -> UInt64 {
+    @inline(__always) func all(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
+    let ascii = bytes & all(0x7F)
+    let lower = ascii | all(0x20)
+    let letters = (lower &+ all(0x80 - 0x61)) & ~(lower &+ all(0x80 - 0x7B))
+    let digits = (ascii &+ all(0x80 - 0x30)) & ~(ascii &+ all(0x80 - 0x3A))
+    return (letters | digits) & ~bytes
   }
 }
 
 /// Hashes a word byte by byte, for words with letters outside ASCII; the same words give the same
-/// hashes as ``WordHash/ofASCII(_:count:readable:)``.
+/// hashes as ``WordHash/ofASCII(_:readable:)``.
 struct WordHasher {
   private var state = WordHash.seed
   private var chunk: UInt64 = 0

@@ -1,93 +1,145 @@
 internal import PromptFeatures
 
-/// Inverse document frequencies and the weights of all n-gram heads, side by side per bucket, so
-/// that one cache line serves them all.
+/// What is known about each n-gram bucket, side by side, so that one cache line serves it all: the
+/// inverse document frequency, the weight in each n-gram head, the token-table row and its scale.
 struct NgramKernel: Sendable {
-  /// Floats per bucket: the idf, then the weights, then nothing up to a power of two.
-  let stride: Int
   /// The number of weight vectors.
   let vectors: Int
+  /// Whether the records name token-table rows.
+  let hasTokens: Bool
+  /// Floats per record, a power of two: the idf, the weights, then the bits of the row and its
+  /// scale if there is a token table.
+  private let stride: Int
   private let records: [Float]
 
-  init(_ view: NgramView, weights: [[Float]]) {
-    vectors = weights.count
-    var stride = 1
-    while stride < 1 + weights.count { stride *= 2 }
-    self.stride = stride
+  init(_ view: NgramView, weights: [[Float]], tokens: TokenTable?) {
+    let used = 1 + weights.count + (tokens == nil ? 0 : 2)
+    var stride = 2
+    while stride < used { stride *= 2 }
     let buckets = view.bucketCount
-    records = [Float](unsafeUninitializedCapacity: buckets * stride) { records, count in
-      view.inverseDocumentFrequencies.withUnsafeBufferPointer { frequencies in
-        for bucket in 0..<buckets { records[bucket * stride] = frequencies[bucket] }
-      }
-      for lane in 1..<max(stride, 2) where lane < stride {
-        guard lane <= weights.count else {
-          for bucket in 0..<buckets { records[bucket * stride + lane] = 0 }
-          continue
-        }
-        weights[lane - 1].withUnsafeBufferPointer { weights in
-          for bucket in 0..<buckets { records[bucket * stride + lane] = weights[bucket] }
-        }
-      }
-      count = buckets * stride
+    var records = [Float](repeating: 0, count: buckets * stride)
+    for bucket in 0..<buckets {
+      records[bucket * stride] = view.inverseDocumentFrequencies[bucket]
     }
+    for (index, weights) in weights.enumerated() {
+      for bucket in 0..<buckets { records[bucket * stride + 1 + index] = weights[bucket] }
+    }
+    if let tokens {
+      for bucket in 0..<buckets {
+        let row = tokens.rowOfBucket[bucket]
+        let record = bucket * stride + 1 + weights.count
+        records[record] = Float(bitPattern: UInt32(row))
+        records[record + 1] = row == TokenTable.noRow ? 0 : tokens.scales[Int(row)]
+      }
+    }
+    vectors = weights.count
+    hasTokens = tokens != nil
+    self.stride = stride
+    self.records = records
   }
 
-  /// The products of the unit-length n-gram vector with each weight vector; zeros for no n-grams.
-  func products(_ terms: [PromptScratch.Term], into products: inout [Float]) {
-    let squares = records.withUnsafeBufferPointer { records -> Float in
-      terms.withUnsafeBufferPointer { terms -> Float in
-        switch stride {
-        case 1: return norm(terms, records)
-        case 2: return single(terms, records, &products)
-        default: return several(terms, records, &products)
+  /// The products of the unit-length n-gram vector with each weight vector, zeros for no n-grams;
+  /// and the token-table rows of the n-grams, with factors that lack the unit length's scale.
+  ///
+  /// - Parameters:
+  ///   - products: `vectors` numbers.
+  ///   - hits: at least as long as `terms` if there is a token table.
+  /// - Returns: the number of hits written.
+  func gather(
+    _ terms: [PromptScratch.Term], products: inout [Float], hits: inout [TokenHit]
+  ) -> Int {
+    precondition(products.count == vectors && (!hasTokens || hits.count >= terms.count))
+    var squares: Float = 0
+    var found = 0
+    records.withUnsafeBufferPointer { records in
+      terms.withUnsafeBufferPointer { terms in
+        products.withUnsafeMutableBufferPointer { products in
+          hits.withUnsafeMutableBufferPointer { hits in
+            if hasTokens {
+              touch(terms, records, sink: &squares)
+              found = gather(terms, records, products, hits, &squares)
+            } else if vectors == 1 {
+              gather(terms, records, product: &products[0], &squares)
+            } else {
+              gather(terms, records, products, &squares)
+            }
+          }
         }
       }
     }
     let scale = squares > 0 ? 1 / squares.squareRoot() : 0
     for index in 0..<vectors { products[index] *= scale }
+    return found
   }
 
-  private func norm(
-    _ terms: UnsafeBufferPointer<PromptScratch.Term>, _ records: UnsafeBufferPointer<Float>
-  ) -> Float {
-    var squares: Float = 0
-    for term in terms {
-      let value = NgramView.sublinear(term.count) * records[Int(term.bucket)]
-      squares += value * value
-    }
-    return squares
-  }
-
-  private func single(
+  /// Asks for all records at once: the misses overlap here, where nothing waits for them, while the
+  /// loops that work on records would meet them a few at a time.
+  ///
+  /// - Parameter sink: gets a number of no meaning, so that the loads are not optimised away.
+  @inline(never)
+  private func touch(
     _ terms: UnsafeBufferPointer<PromptScratch.Term>, _ records: UnsafeBufferPointer<Float>,
-    _ products: inout [Float]
-  ) -> Float {
-    var squares: Float = 0
-    var product: Float = 0
-    for term in terms {
-      let record = 2 * Int(term.bucket)
-      let value = NgramView.sublinear(term.count) * records[record]
-      squares += value * value
-      product += value * records[record + 1]
-    }
-    products[0] = product
-    return squares
+    sink: inout Float
+  ) {
+    var bits: UInt32 = 0
+    for term in terms { bits |= records[stride &* Int(term.bucket)].bitPattern }
+    sink = Float(bitPattern: bits)
   }
 
-  private func several(
+  /// sign · f(|count|); most n-grams of a prompt occur once.
+  @inline(__always)
+  private func damped(_ count: Float) -> Float {
+    abs(count) <= 1 ? count : NgramView.sublinear(count)
+  }
+
+  private func gather(
     _ terms: UnsafeBufferPointer<PromptScratch.Term>, _ records: UnsafeBufferPointer<Float>,
-    _ products: inout [Float]
-  ) -> Float {
-    var squares: Float = 0
+    product: inout Float, _ squares: inout Float
+  ) {
+    var sums = (squares: Float(0), product: Float(0))
+    for term in terms {
+      let record = 2 &* Int(term.bucket)
+      let value = damped(term.count) * records[record]
+      sums.squares += value * value
+      sums.product += value * records[record &+ 1]
+    }
+    product = sums.product
+    squares = sums.squares
+  }
+
+  private func gather(
+    _ terms: UnsafeBufferPointer<PromptScratch.Term>, _ records: UnsafeBufferPointer<Float>,
+    _ products: UnsafeMutableBufferPointer<Float>, _ squares: inout Float
+  ) {
+    var sum: Float = 0
     for index in 0..<vectors { products[index] = 0 }
-    products.withUnsafeMutableBufferPointer { products in
-      for term in terms {
-        let record = stride * Int(term.bucket)
-        let value = NgramView.sublinear(term.count) * records[record]
-        squares += value * value
-        for index in 0..<vectors { products[index] += value * records[record + 1 + index] }
-      }
+    for term in terms {
+      let record = stride &* Int(term.bucket)
+      let value = damped(term.count) * records[record]
+      sum += value * value
+      for index in 0..<vectors { products[index] += value * records[record &+ 1 &+ index] }
     }
-    return squares
+    squares = sum
+  }
+
+  private func gather(
+    _ terms: UnsafeBufferPointer<PromptScratch.Term>, _ records: UnsafeBufferPointer<Float>,
+    _ products: UnsafeMutableBufferPointer<Float>, _ hits: UnsafeMutableBufferPointer<TokenHit>,
+    _ squares: inout Float
+  ) -> Int {
+    var sum: Float = 0
+    var found = 0
+    for index in 0..<vectors { products[index] = 0 }
+    for term in terms {
+      let record = stride &* Int(term.bucket)
+      let value = damped(term.count) * records[record]
+      sum += value * value
+      for index in 0..<vectors { products[index] += value * records[record &+ 1 &+ index] }
+      let row = records[record &+ 1 &+ vectors].bitPattern
+      hits[found] = TokenHit(row: row, factor: value * records[record &+ 2 &+ vectors])
+      found &+= row != UInt32(TokenTable.noRow) && value != 0 ? 1 : 0
+    }
+    squares = sum
+    return found
   }
 }

@@ -45,17 +45,15 @@ struct NystromKernel: Sendable {
     for value in z { square += value * value }
     return landmarks.withUnsafeBufferPointer { landmarks in
       var sum = SIMD16<Float>.zero
-      var block = 0
-      while block < blocks {
-        let first = block * dimension
+      guard let z = z.baseAddress, var column = landmarks.baseAddress else { return bias }
+      for block in 0..<blocks {
         var product = SIMD16<Float>.zero
         for component in 0..<dimension {
-          product += landmarks[first + component] * z[component]
+          product += column[component] * z[component]
         }
-        var distance = norms[block] + square - product * 2
-        distance = pointwiseMax(distance, .zero)
-        sum += weights[block] * exponential(distance * -gamma)
-        block += 1
+        column += dimension
+        let distance = positivePart(norms[block] + square - (product + product))
+        sum += weights[block] * exponentialOfMinus(distance * gamma)
       }
       return sum.sum() + bias
     }

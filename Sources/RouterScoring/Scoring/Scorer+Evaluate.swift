@@ -3,7 +3,7 @@ internal import PromptFeatures
 extension Scorer {
   /// Σ_v w_v (h_v(x) − μ_v) / σ_v + c for the prompt that the scratch has just read.
   func finish(embedding: UnsafeBufferPointer<Float>?, _ scratch: inout Scratch) -> Double {
-    prepare(&scratch, tokens: plan.readsTokens, embedding: embedding)
+    prepare(&scratch, embedding: embedding)
     evaluateHeads(&scratch)
     var score = Double(model.intercept)
     for planned in plan.heads {
@@ -16,24 +16,50 @@ extension Scorer {
     return score
   }
 
-  /// Fills the dense vector, and the n-gram entries when the token table is wanted.
-  private func prepare(
-    _ scratch: inout Scratch, tokens wantsTokens: Bool, embedding: UnsafeBufferPointer<Float>?
-  ) {
+  /// Fills the dense vector and the n-gram products from what the scratch has read; leaves out the
+  /// token table unless a head with weight reads it.
+  private func prepare(_ scratch: inout Scratch, embedding: UnsafeBufferPointer<Float>?) {
     precondition(
       scratch.dense.count == plan.denseDimension && scratch.outputs.count == model.heads.count,
       "the scratch belongs to another scorer")
     if let view = model.views.surface {
       view.standardize(scratch.prompt.surface, into: &scratch.dense, at: plan.surface.lowerBound)
     }
-    if wantsTokens, let view = model.views.ngrams, let table = model.views.tokens {
-      view.entries(of: scratch.prompt.terms, into: &scratch.entries)
-      table.embed(scratch.entries, into: &scratch.dense, at: plan.tokens.lowerBound)
+    if let ngrams = plan.ngrams {
+      gather(ngrams, &scratch)
     }
     precondition(
       embedding?.count == model.views.embeddingDimension,
       "pass an embedding of the model's dimension if, and only if, the router reads one")
     if let embedding { place(embedding, in: &scratch.dense) }
+  }
+
+  private func gather(_ ngrams: NgramKernel, _ scratch: inout Scratch) {
+    if ngrams.hasTokens, scratch.hits.count < scratch.prompt.terms.count {
+      let count = scratch.prompt.terms.count * 3 / 2
+      scratch.hits = [TokenHit](repeating: TokenHit(row: 0, factor: 0), count: count)
+    }
+    let found = ngrams.gather(
+      scratch.prompt.terms, products: &scratch.ngramProducts, hits: &scratch.hits)
+    guard ngrams.hasTokens, let table = model.views.tokens else { return }
+    scratch.hits.withUnsafeBufferPointer { hits in
+      scratch.dense.withUnsafeMutableBufferPointer { dense in
+        table.sum(
+          UnsafeBufferPointer(rebasing: hits[..<found]),
+          into: UnsafeMutableBufferPointer(rebasing: dense[plan.tokens]))
+      }
+    }
+  }
+
+  /// The token-table embedding by way of the n-gram vector, for what the plan leaves out.
+  private func embedTokens(_ scratch: inout Scratch) -> [NgramEntry] {
+    var entries: [NgramEntry] = []
+    guard let view = model.views.ngrams else { return entries }
+    view.entries(of: scratch.prompt.terms, into: &entries)
+    if plan.ngrams?.hasTokens != true, let table = model.views.tokens {
+      table.embed(entries, into: &scratch.dense, at: plan.tokens.lowerBound)
+    }
+    return entries
   }
 
   /// Scales the caller's embedding to unit length; one without a finite length counts as zeros.
@@ -47,7 +73,6 @@ extension Scorer {
   }
 
   private func evaluateHeads(_ scratch: inout Scratch) {
-    plan.ngrams?.products(scratch.prompt.terms, into: &scratch.ngramProducts)
     for planned in plan.heads {
       let output: Float
       switch planned.kernel {
@@ -114,9 +139,8 @@ extension Scorer {
     embedding: UnsafeBufferPointer<Float>? = nil, scratch: inout Scratch
   ) -> PromptVectors {
     scratch.prompt.analyze(turns: turns)
-    prepare(&scratch, tokens: true, embedding: embedding)
-    var entries: [NgramEntry] = []
-    model.views.ngrams?.entries(of: scratch.prompt.terms, into: &entries)
+    prepare(&scratch, embedding: embedding)
+    let entries = embedTokens(&scratch)
     return PromptVectors(
       surface: Array(scratch.dense[plan.surface]), ngrams: entries,
       tokens: Array(scratch.dense[plan.tokens]), embedding: Array(scratch.dense[plan.embedding]))
@@ -132,7 +156,8 @@ extension Scorer {
   ) -> Float? {
     guard let heads = model.modelHeads else { return nil }
     scratch.prompt.analyze(turns: turns)
-    prepare(&scratch, tokens: heads.rank > 0, embedding: embedding)
+    prepare(&scratch, embedding: embedding)
+    if heads.rank > 0 { _ = embedTokens(&scratch) }
     return scratch.dense.withUnsafeBufferPointer { heads.difference(a: a, b: b, dense: $0) }
   }
 }

@@ -33,7 +33,7 @@ public struct Scorer: Sendable {
   /// Reusable working memory for one thread and one scorer.
   public struct Scratch: Sendable {
     var prompt: PromptScratch
-    var entries: [NgramEntry] = []
+    var hits: [TokenHit] = []
     /// surface ‖ tokens ‖ embedding.
     var dense: [Float]
     var landmarkInput: [Float]

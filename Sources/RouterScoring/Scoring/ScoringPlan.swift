@@ -26,10 +26,8 @@ struct ScoringPlan: Sendable {
   let embedding: Range<Int>
   let denseDimension: Int
   let heads: [PlannedHead]
-  /// nil when no head with weight reads n-grams.
+  /// nil when no head with weight reads n-grams or the token table.
   let ngrams: NgramKernel?
-  /// Whether a head with weight reads the token-table embedding.
-  let readsTokens: Bool
 
   /// - Parameter model: valid, see `RouterModel.validate()`.
   init(_ model: RouterModel) {
@@ -77,11 +75,13 @@ struct ScoringPlan: Sendable {
     self.embedding = embedding
     denseDimension = embedding.upperBound
     self.heads = heads
-    ngrams =
-      ngramWeights.isEmpty ? nil : views.ngrams.map { NgramKernel($0, weights: ngramWeights) }
-    readsTokens = heads.contains { planned in
+    let readsTokens = heads.contains { planned in
       let input = model.heads[planned.index].head.input
       return input == .tokens || input == .dense
     }
+    let table = readsTokens ? views.tokens : nil
+    ngrams =
+      ngramWeights.isEmpty && table == nil
+      ? nil : views.ngrams.map { NgramKernel($0, weights: ngramWeights, tokens: table) }
   }
 }

@@ -21,15 +21,19 @@ func dot(_ a: UnsafeBufferPointer<Float>, _ b: UnsafeBufferPointer<Float>) -> Fl
   return sum
 }
 
-/// e^x for 16 numbers, relative error below 2⁻²² for −87 ≤ x ≤ 88; 0 below, e^88 above.
+/// e^−t for 16 numbers t ≥ 0, relative error below 2⁻²²; from t = 87 on it stays at e^−87 ≈ 10⁻³⁸.
 ///
-/// x = n ln 2 + r with |r| ≤ ln 2 / 2, where n is rounded by adding 1.5 · 2²³, and ln 2 is taken
+/// −t = n ln 2 + r with |r| ≤ ln 2 / 2, where n is rounded by adding 1.5 · 2²³, and ln 2 is taken
 /// off in two parts so that r is exact; then the Taylor polynomial of degree 7 in r (its remainder
-/// is below 2⁻²⁶) and n added to the exponent.
+/// is below 2⁻²⁶) and n added to the exponent. Only operations that compile to vector instructions
+/// on every machine are used: minimum and maximum go by the bits, which order floats ≥ 0 as
+/// integers.
 @inline(__always)
-func exponential(_ x: SIMD16<Float>) -> SIMD16<Float> {
-  let tooSmall = x .< -87
-  let x = x.clamped(lowerBound: SIMD16(repeating: -87), upperBound: SIMD16(repeating: 88))
+func exponentialOfMinus(_ t: SIMD16<Float>) -> SIMD16<Float> {
+  let bits = unsafeBitCast(t, to: SIMD16<Int32>.self)
+  let limit = SIMD16<Int32>(repeating: Int32(bitPattern: Float(87).bitPattern))
+  let isBelow = (bits &- limit) &>> 31
+  let x = -unsafeBitCast((bits & isBelow) | (limit & ~isBelow), to: SIMD16<Float>.self)
   let magic = SIMD16<Float>(repeating: 12_582_912)
   let shifted = x * 1.442_695_04 + magic
   let n = shifted - magic
@@ -43,8 +47,14 @@ func exponential(_ x: SIMD16<Float>) -> SIMD16<Float> {
   polynomial = polynomial * r + 1
   polynomial = polynomial * r + 1
   let exponent =
-    (unsafeBitCast(shifted, to: SIMD16<Int32>.self)
-      &- unsafeBitCast(magic, to: SIMD16<Int32>.self)) &+ 127
-  let power = unsafeBitCast(exponent &<< 23, to: SIMD16<Float>.self)
-  return (polynomial * power).replacing(with: 0, where: tooSmall)
+    unsafeBitCast(shifted, to: SIMD16<Int32>.self)
+    &- unsafeBitCast(magic, to: SIMD16<Int32>.self) &+ 127
+  return polynomial * unsafeBitCast(exponent &<< 23, to: SIMD16<Float>.self)
+}
+
+/// Each number, or 0 where it is negative.
+@inline(__always)
+func positivePart(_ x: SIMD16<Float>) -> SIMD16<Float> {
+  let bits = unsafeBitCast(x, to: SIMD16<Int32>.self)
+  return unsafeBitCast(bits & ~(bits &>> 31), to: SIMD16<Float>.self)
 }
