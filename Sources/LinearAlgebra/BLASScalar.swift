@@ -2,7 +2,7 @@ internal import COpenBLAS
 
 /// A real number that BLAS multiplies: `Float` or `Double`.
 public protocol BLASScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
-  /// C ← αAB + βC on row-major storage, each operand transposed if asked (`gemm`).
+  /// C ← AB on row-major storage, each operand transposed if asked (`gemm`).
   static func _multiply(
     _ transposeA: Bool, _ transposeB: Bool, _ m: Int, _ n: Int, _ k: Int,
     _ a: UnsafePointer<Self>, _ lda: Int, _ b: UnsafePointer<Self>, _ ldb: Int,
@@ -13,9 +13,13 @@ public protocol BLASScalar: BinaryFloatingPoint, Sendable, BitwiseCopyable {
     _ transpose: Bool, _ m: Int, _ n: Int, _ a: UnsafePointer<Self>, _ x: UnsafePointer<Self>,
     _ y: UnsafeMutablePointer<Self>)
 
-  /// The upper triangle of C ← AᵀA on row-major storage (`syrk`).
+  /// The upper triangle of C ← αC + AᵀA on row-major storage (`syrk`), α 0 or 1.
   static func _gram(
-    _ m: Int, _ n: Int, _ a: UnsafePointer<Self>, _ c: UnsafeMutablePointer<Self>)
+    _ m: Int, _ n: Int, _ a: UnsafePointer<Self>, _ c: UnsafeMutablePointer<Self>, adding: Bool)
+
+  /// A ← AR⁻¹ on row-major storage, R upper triangular (`trsm`).
+  static func _divide(
+    _ m: Int, _ n: Int, _ a: UnsafeMutablePointer<Self>, by r: UnsafePointer<Self>)
 }
 
 extension Float: BLASScalar {
@@ -40,10 +44,19 @@ extension Float: BLASScalar {
   }
 
   public static func _gram(
-    _ m: Int, _ n: Int, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+    _ m: Int, _ n: Int, _ a: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, adding: Bool
   ) {
     cblas_ssyrk(
-      CblasRowMajor, CblasUpper, CblasTrans, Int32(n), Int32(m), 1, a, Int32(n), 0, c, Int32(n))
+      CblasRowMajor, CblasUpper, CblasTrans, Int32(n), Int32(m), 1, a, Int32(n), adding ? 1 : 0, c,
+      Int32(n))
+  }
+
+  public static func _divide(
+    _ m: Int, _ n: Int, _ a: UnsafeMutablePointer<Float>, by r: UnsafePointer<Float>
+  ) {
+    cblas_strsm(
+      CblasRowMajor, CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, Int32(m), Int32(n), 1, r,
+      Int32(n), a, Int32(n))
   }
 }
 
@@ -69,21 +82,18 @@ extension Double: BLASScalar {
   }
 
   public static func _gram(
-    _ m: Int, _ n: Int, _ a: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>
+    _ m: Int, _ n: Int, _ a: UnsafePointer<Double>, _ c: UnsafeMutablePointer<Double>, adding: Bool
   ) {
     cblas_dsyrk(
-      CblasRowMajor, CblasUpper, CblasTrans, Int32(n), Int32(m), 1, a, Int32(n), 0, c, Int32(n))
+      CblasRowMajor, CblasUpper, CblasTrans, Int32(n), Int32(m), 1, a, Int32(n), adding ? 1 : 0, c,
+      Int32(n))
   }
-}
 
-/// The number of threads inside one BLAS or LAPACK call.
-///
-/// With a fixed number the same call on the same machine gives the same bits; different numbers may
-/// add in different orders.
-public enum BLASThreads {
-  public static var count: Int { Int(openblas_get_num_threads()) }
-
-  public static func set(_ count: Int) {
-    openblas_set_num_threads(Int32(max(1, count)))
+  public static func _divide(
+    _ m: Int, _ n: Int, _ a: UnsafeMutablePointer<Double>, by r: UnsafePointer<Double>
+  ) {
+    cblas_dtrsm(
+      CblasRowMajor, CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, Int32(m), Int32(n), 1, r,
+      Int32(n), a, Int32(n))
   }
 }

@@ -6,6 +6,7 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   public var values: [Scalar]
 
   /// A matrix of zeros.
+  @inlinable
   public init(rowCount: Int, columnCount: Int) {
     self.init(
       rowCount: rowCount, columnCount: columnCount,
@@ -13,7 +14,9 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
   }
 
   /// - Precondition: `values` has `rowCount * columnCount` elements, row by row.
+  @inlinable
   public init(rowCount: Int, columnCount: Int, values: [Scalar]) {
+    precondition(rowCount >= 0 && columnCount >= 0, "a negative size")
     precondition(values.count == rowCount * columnCount, "one value per entry")
     self.rowCount = rowCount
     self.columnCount = columnCount
@@ -26,79 +29,76 @@ public struct Matrix<Scalar: BLASScalar>: Sendable, Equatable {
     set { values[row * columnCount + column] = newValue }
   }
 
-  /// The matrix of the given rows, in the given order; rows may repeat.
-  public func selectingRows(_ rows: [Int]) -> Matrix {
-    var selected: [Scalar] = []
-    selected.reserveCapacity(rows.count * columnCount)
-    for row in rows { selected += values[row * columnCount..<(row + 1) * columnCount] }
-    return Matrix(rowCount: rows.count, columnCount: columnCount, values: selected)
+  /// The n × n matrix with ones on the diagonal.
+  public static func identity(_ n: Int) -> Matrix {
+    var identity = Matrix(rowCount: n, columnCount: n)
+    for i in 0..<n { identity[i, i] = 1 }
+    return identity
   }
-}
 
-extension Matrix {
-  /// The product AB, AᵀB, ABᵀ or AᵀBᵀ.
-  ///
-  /// - Precondition: the inner dimensions agree.
-  public func multiplied(
-    by other: Matrix, transposingSelf: Bool = false, transposingOther: Bool = false
-  ) -> Matrix {
-    let m = transposingSelf ? columnCount : rowCount
-    let k = transposingSelf ? rowCount : columnCount
-    let n = transposingOther ? other.rowCount : other.columnCount
-    precondition(
-      k == (transposingOther ? other.columnCount : other.rowCount), "inner dimensions differ")
-    var product = Matrix(rowCount: m, columnCount: n)
-    guard m > 0, n > 0, k > 0 else { return product }
-    values.withUnsafeBufferPointer { a in
-      other.values.withUnsafeBufferPointer { b in
-        product.values.withUnsafeMutableBufferPointer { c in
-          Scalar._multiply(
-            transposingSelf, transposingOther, m, n, k, a.baseAddress!, columnCount,
-            b.baseAddress!, other.columnCount, c.baseAddress!, n)
+  /// The entries of one row.
+  @inlinable
+  public func row(_ row: Int) -> ArraySlice<Scalar> {
+    values[row * columnCount..<(row + 1) * columnCount]
+  }
+
+  /// The matrix of the given rows, in the given order; rows may repeat.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func selectingRows(_ rows: [Int]) -> Matrix {
+    precondition(rows.allSatisfy { $0 >= 0 && $0 < rowCount }, "row out of range")
+    let width = columnCount
+    guard width > 0 else { return Matrix(rowCount: rows.count, columnCount: 0) }
+    let selected = [Scalar](unsafeUninitializedCapacity: rows.count * width) { target, count in
+      values.withUnsafeBufferPointer { source in
+        for (i, row) in rows.enumerated() {
+          (target.baseAddress! + i * width).initialize(
+            from: source.baseAddress! + row * width, count: width)
         }
       }
+      count = rows.count * width
     }
-    return product
+    return Matrix(rowCount: rows.count, columnCount: width, values: selected)
   }
 
-  /// Ax; `vector` has one element per column.
-  public func multiplied(by vector: [Scalar]) -> [Scalar] {
-    product(with: vector, transposing: false)
-  }
-
-  /// Aᵀx; `vector` has one element per row.
-  public func transposeMultiplied(by vector: [Scalar]) -> [Scalar] {
-    product(with: vector, transposing: true)
-  }
-
-  private func product(with vector: [Scalar], transposing: Bool) -> [Scalar] {
-    precondition(vector.count == (transposing ? rowCount : columnCount), "wrong length")
-    var result = [Scalar](repeating: 0, count: transposing ? columnCount : rowCount)
-    guard rowCount > 0, columnCount > 0 else { return result }
-    values.withUnsafeBufferPointer { a in
-      vector.withUnsafeBufferPointer { x in
-        result.withUnsafeMutableBufferPointer { y in
-          Scalar._multiplyVector(
-            transposing, rowCount, columnCount, a.baseAddress!, x.baseAddress!, y.baseAddress!)
+  /// Aᵀ.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  public func transposed() -> Matrix {
+    var result = Matrix(rowCount: columnCount, columnCount: rowCount)
+    result.values.withUnsafeMutableBufferPointer { target in
+      values.withUnsafeBufferPointer { source in
+        // In tiles, so that neither side strides through more lines than the cache holds.
+        let tile = 32
+        for rowTile in stride(from: 0, to: rowCount, by: tile) {
+          for columnTile in stride(from: 0, to: columnCount, by: tile) {
+            for i in rowTile..<Swift.min(rowCount, rowTile + tile) {
+              for j in columnTile..<Swift.min(columnCount, columnTile + tile) {
+                target[j * rowCount + i] = source[i * columnCount + j]
+              }
+            }
+          }
         }
       }
     }
     return result
   }
+}
 
-  /// The symmetric matrix AᵀA, columns × columns.
-  public func gram() -> Matrix {
-    var gram = Matrix(rowCount: columnCount, columnCount: columnCount)
-    guard rowCount > 0, columnCount > 0 else { return gram }
-    values.withUnsafeBufferPointer { a in
-      gram.values.withUnsafeMutableBufferPointer { c in
-        Scalar._gram(rowCount, columnCount, a.baseAddress!, c.baseAddress!)
-      }
-    }
-    // syrk fills one triangle.
-    for i in 0..<columnCount {
-      for j in 0..<i { gram[i, j] = gram[j, i] }
-    }
-    return gram
+extension Matrix where Scalar == Double {
+  /// The same numbers in double precision.
+  public init(_ matrix: Matrix<Float>) {
+    self.init(
+      rowCount: matrix.rowCount, columnCount: matrix.columnCount,
+      values: matrix.values.map(Double.init))
+  }
+}
+
+extension Matrix where Scalar == Float {
+  /// The numbers rounded to single precision.
+  public init(_ matrix: Matrix<Double>) {
+    self.init(
+      rowCount: matrix.rowCount, columnCount: matrix.columnCount,
+      values: matrix.values.map { Float($0) })
   }
 }

@@ -1,21 +1,21 @@
-internal import Dispatch
-
 extension SparseMatrix {
-  /// AB for a dense B, columns × width. Rows of the result are computed by blocks on all threads;
-  /// each row is one sum in the order of its entries, so the bits do not depend on the threads.
+  /// AB for a dense B, columns × width.
+  ///
+  /// Blocks of result rows are computed side by side. A row is the sum of B's rows in the order of
+  /// its entries, in single precision, so its bits do not depend on the threads.
   public func multiplied(by dense: Matrix<Float>) -> Matrix<Float> {
     precondition(dense.rowCount == columnCount, "inner dimensions differ")
     let width = dense.columnCount
     var product = Matrix<Float>(rowCount: rowCount, columnCount: width)
-    guard rowCount > 0, width > 0 else { return product }
-    let blockSize = 256
-    product.values.withUnsafeMutableBufferPointer { output in
-      let output = Unshared(output.baseAddress!)
+    guard entryCount > 0, width > 0 else { return product }
+    withEntries { entries in
       dense.values.withUnsafeBufferPointer { input in
-        let input = Unshared(input.baseAddress!)
-        DispatchQueue.concurrentPerform(iterations: (rowCount + blockSize - 1) / blockSize) {
-          for row in $0 * blockSize..<Swift.min(rowCount, ($0 + 1) * blockSize) {
-            accumulate(row, width, input.pointer, output.pointer + row * width)
+        product.values.withUnsafeMutableBufferPointer { output in
+          forEachBlock(of: rowCount, size: 256) { rows in
+            for row in rows {
+              entries.accumulate(
+                row: row, of: width, input.baseAddress!, output.baseAddress! + row * width)
+            }
           }
         }
       }
@@ -23,20 +23,30 @@ extension SparseMatrix {
     return product
   }
 
-  private func accumulate(
-    _ row: Int, _ width: Int, _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>
+  /// AᵀB for a dense B, rows × width; transposes first, see ``transposed()`` for more than one.
+  public func transposeMultiplied(by dense: Matrix<Float>) -> Matrix<Float> {
+    transposed().multiplied(by: dense)
+  }
+}
+
+extension SparseMatrix.Entries {
+  /// output += Σ_k value_k · input[column_k, :]. The row of the result stays in the first-level
+  /// cache while rows of the input stream past it.
+  fileprivate func accumulate(
+    row: Int, of width: Int, _ input: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>
   ) {
     let whole = width & ~7
     let rawOutput = UnsafeMutableRawPointer(output)
-    for k in rowStarts[row]..<rowStarts[row + 1] {
+    for k in starts[row]..<starts[row + 1] {
       let factor = values[k]
       let source = input + Int(columns[k]) * width
       let rawSource = UnsafeRawPointer(source)
       var j = 0
       while j < whole {
-        var sum = (rawOutput + 4 * j).loadUnaligned(as: SIMD8<Float>.self)
-        sum += factor * (rawSource + 4 * j).loadUnaligned(as: SIMD8<Float>.self)
-        (rawOutput + 4 * j).storeBytes(of: sum, as: SIMD8<Float>.self)
+        let sum =
+          rawOutput.loadUnaligned(fromByteOffset: 4 * j, as: SIMD8<Float>.self)
+          + factor * rawSource.loadUnaligned(fromByteOffset: 4 * j, as: SIMD8<Float>.self)
+        rawOutput.storeBytes(of: sum, toByteOffset: 4 * j, as: SIMD8<Float>.self)
         j += 8
       }
       while j < width {
@@ -45,10 +55,4 @@ extension SparseMatrix {
       }
     }
   }
-}
-
-/// A pointer handed to concurrent work that writes disjoint parts of what it points to.
-struct Unshared<Pointer>: @unchecked Sendable {
-  let pointer: Pointer
-  init(_ pointer: Pointer) { self.pointer = pointer }
 }

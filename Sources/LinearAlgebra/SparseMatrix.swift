@@ -8,11 +8,15 @@ public struct SparseMatrix: Sendable, Equatable {
   public let values: [Float]
 
   /// - Precondition: `rowStarts` ascends from 0 to the number of entries, and columns are in range.
+  ///   Within a row columns may come in any order and repeat; repeated entries add up.
   public init(
     rowCount: Int, columnCount: Int, rowStarts: [Int], columns: [Int32], values: [Float]
   ) {
+    // The kernels index without checks, so everything is checked here, once.
+    precondition(rowCount >= 0 && columnCount >= 0, "a negative size")
     precondition(rowStarts.count == rowCount + 1 && rowStarts.first == 0, "one start per row")
     precondition(columns.count == values.count && rowStarts.last == values.count, "entries")
+    precondition(zip(rowStarts, rowStarts.dropFirst()).allSatisfy(<=), "row starts descend")
     precondition(columns.allSatisfy { $0 >= 0 && Int($0) < columnCount }, "column out of range")
     self.rowCount = rowCount
     self.columnCount = columnCount
@@ -21,69 +25,35 @@ public struct SparseMatrix: Sendable, Equatable {
     self.values = values
   }
 
-  /// Ax; `vector` has one element per column.
-  public func multiplied(by vector: [Double]) -> [Double] {
-    precondition(vector.count == columnCount, "wrong length")
-    return [Double](unsafeUninitializedCapacity: rowCount) { result, count in
-      vector.withUnsafeBufferPointer { x in
-        columns.withUnsafeBufferPointer { columns in
-          values.withUnsafeBufferPointer { values in
-            rowStarts.withUnsafeBufferPointer { starts in
+  /// The number of stored entries.
+  public var entryCount: Int { values.count }
+
+  /// Aᵀ, by rows; worth its memory when transposed products are many.
+  public func transposed() -> SparseMatrix {
+    precondition(rowCount <= Int(Int32.max), "too many rows for 32-bit indices")
+    var next = [Int](repeating: 0, count: columnCount + 1)
+    for column in columns { next[Int(column) + 1] += 1 }
+    for column in 0..<columnCount { next[column + 1] += next[column] }
+    let starts = next
+    var rows = [Int32](repeating: 0, count: values.count)
+    var moved = [Float](repeating: 0, count: values.count)
+    rows.withUnsafeMutableBufferPointer { rows in
+      moved.withUnsafeMutableBufferPointer { moved in
+        next.withUnsafeMutableBufferPointer { next in
+          columns.withUnsafeBufferPointer { columns in
+            values.withUnsafeBufferPointer { values in
               for row in 0..<rowCount {
-                // Two accumulators: the additions need not wait for one another.
-                var even = 0.0
-                var odd = 0.0
-                var k = starts[row]
-                let end = starts[row + 1]
-                while k + 1 < end {
-                  even += Double(values[k]) * x[Int(columns[k])]
-                  odd += Double(values[k + 1]) * x[Int(columns[k + 1])]
-                  k += 2
+                for k in rowStarts[row]..<rowStarts[row + 1] {
+                  let column = Int(columns[k])
+                  let place = next[column]
+                  next[column] = place + 1
+                  rows[place] = Int32(truncatingIfNeeded: row)
+                  moved[place] = values[k]
                 }
-                if k < end { even += Double(values[k]) * x[Int(columns[k])] }
-                result[row] = even + odd
               }
             }
           }
         }
-      }
-      count = rowCount
-    }
-  }
-
-  /// Aᵀx; `vector` has one element per row.
-  public func transposeMultiplied(by vector: [Double]) -> [Double] {
-    precondition(vector.count == rowCount, "wrong length")
-    var result = [Double](repeating: 0, count: columnCount)
-    result.withUnsafeMutableBufferPointer { result in
-      columns.withUnsafeBufferPointer { columns in
-        values.withUnsafeBufferPointer { values in
-          for row in 0..<rowCount where vector[row] != 0 {
-            let x = vector[row]
-            for k in rowStarts[row]..<rowStarts[row + 1] {
-              result[Int(columns[k])] += Double(values[k]) * x
-            }
-          }
-        }
-      }
-    }
-    return result
-  }
-
-  /// Aᵀ, by rows; worth its memory when transposed products are many.
-  public func transposed() -> SparseMatrix {
-    var starts = [Int](repeating: 0, count: columnCount + 1)
-    for column in columns { starts[Int(column) + 1] += 1 }
-    for column in 0..<columnCount { starts[column + 1] += starts[column] }
-    var next = starts
-    var rows = [Int32](repeating: 0, count: values.count)
-    var moved = [Float](repeating: 0, count: values.count)
-    for row in 0..<rowCount {
-      for k in rowStarts[row]..<rowStarts[row + 1] {
-        let place = next[Int(columns[k])]
-        next[Int(columns[k])] += 1
-        rows[place] = Int32(row)
-        moved[place] = values[k]
       }
     }
     return SparseMatrix(
