@@ -1,5 +1,5 @@
-import ArgumentParser
-import PreferenceTraining
+public import ArgumentParser
+public import PreferenceTraining
 
 struct DataOptions: ParsableArguments {
   @Option(

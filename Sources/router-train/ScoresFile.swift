@@ -55,7 +55,8 @@ enum FoldsFile {
 }
 
 private enum JSONFile {
-  static func read<Value: Decodable>(_ path: String, as: Value.Type, shape: String) throws -> Value {
+  static func read<Value: Decodable>(_ path: String, as: Value.Type, shape: String) throws -> Value
+  {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CommandFailure("\(path): cannot be read; check the path", .missingInput)
     }

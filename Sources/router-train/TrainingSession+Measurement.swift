@@ -3,6 +3,7 @@ import Foundation
 import PreferenceData
 import PreferenceTraining
 import RouterEvaluation
+import RouterScoring
 
 extension TrainingSession {
   /// `--cross-validate k`: every prompt scored by a router that never saw it.

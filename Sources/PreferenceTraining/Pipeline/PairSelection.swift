@@ -5,6 +5,8 @@ internal import RouterScoring
 public struct PairSelection: Sendable {
   /// A model must appear in at least this share of the rows to be chosen without being asked for.
   static let leastShare = 0.05
+  /// A weak model is chosen among those with so many rows against the strong one, if there are any.
+  static let leastDirectRows = 20
 
   public var strong: String?
   public var weak: String?
@@ -25,9 +27,13 @@ public struct PairSelection: Sendable {
     var cost: Double?
   }
 
+  /// - Parameters:
+  ///   - measure: what the ratings are, for the reason.
+  ///   - directRows: how many rows judge each model directly against the given one.
   /// - Throws: ``TrainingError`` when a named model is not in the data, or fewer than two are.
   func choose(
-    from standings: [Standing], rowCount: Int, measure: String
+    from standings: [Standing], rowCount: Int, measure: String,
+    directRows: (_ strong: String) -> [String: Int]
   ) throws(TrainingError) -> (pair: ModelPair, reason: String) {
     let names = standings.map(\.name).sorted().joined(separator: ", ")
     guard standings.count >= 2 else {
@@ -51,7 +57,11 @@ public struct PairSelection: Sendable {
       strong.map { name in standings.first { $0.name == name }! }
       ?? best(pool.filter { $0.name != weak })
     let strongReason = strong == nil ? "the highest \(measure)" : "as given"
-    let others = pool.filter { $0.name != chosenStrong.name }
+    // A pair that nothing judges could be trained but never measured.
+    let direct = directRows(chosenStrong.name)
+    let rivals = pool.filter { $0.name != chosenStrong.name }
+    let measurable = rivals.filter { direct[$0.name, default: 0] >= Self.leastDirectRows }
+    let others = measurable.isEmpty ? rivals : measurable
     let chosenWeak: Standing
     let weakReason: String
     if let weak {
@@ -65,7 +75,10 @@ public struct PairSelection: Sendable {
     } else {
       let rest = others.isEmpty ? standings.filter { $0.name != chosenStrong.name } : others
       chosenWeak = rest.min { ($0.rating, $0.name) < ($1.rating, $1.name) }!
-      weakReason = "the lowest \(measure) with at least 5 % of the rows"
+      weakReason =
+        "the lowest \(measure) with at least 5 % of the rows"
+        + (measurable.isEmpty || measurable.count == rivals.count
+          ? "" : " that is judged against the strong one")
     }
     return (
       ModelPair(strong: chosenStrong.name, weak: chosenWeak.name),
@@ -98,6 +111,33 @@ extension PairSelection {
         name: table.models[model], rating: total / Double(count), rows: count,
         cost: priced > 0 ? cost / Double(priced) : nil)
     }
+  }
+
+  /// How many of the rows judge each model directly against `rival`.
+  static func directRows(of table: BattleTable, rows: [Int], against rival: String) -> [String: Int]
+  {
+    guard let rival = table.models.firstIndex(of: rival).map(Int32.init) else { return [:] }
+    var counts: [String: Int] = [:]
+    for row in rows {
+      let (a, b) = (table.modelA[row], table.modelB[row])
+      if a == rival { counts[table.models[Int(b)], default: 0] += 1 }
+      if b == rival { counts[table.models[Int(a)], default: 0] += 1 }
+    }
+    return counts
+  }
+
+  /// How many of the rows score each model together with `rival`.
+  static func directRows(of table: ScoreTable, rows: [Int], against rival: String) -> [String: Int]
+  {
+    guard let rival = table.models.firstIndex(of: rival) else { return [:] }
+    let width = table.models.count
+    var counts: [String: Int] = [:]
+    for row in rows where !table.scores[row * width + rival].isNaN {
+      for model in 0..<width where model != rival && !table.scores[row * width + model].isNaN {
+        counts[table.models[model], default: 0] += 1
+      }
+    }
+    return counts
   }
 
   /// The standings of the models of battles over the given rows; `ratings` has one per model.

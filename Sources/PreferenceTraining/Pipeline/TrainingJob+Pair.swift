@@ -20,7 +20,8 @@ extension TrainingJob {
     let rows = selectedRows(table.columns)
     return try settings.pair.choose(
       from: PairSelection.standings(of: table, rows: rows), rowCount: rows.count,
-      measure: "mean score")
+      measure: "mean score"
+    ) { PairSelection.directRows(of: table, rows: rows, against: $0) }
   }
 
   func choosePair(
@@ -29,6 +30,7 @@ extension TrainingJob {
     let rows = selectedRows(table.columns)
     return try settings.pair.choose(
       from: PairSelection.standings(of: table, rows: rows, ratings: ratings.ratings),
-      rowCount: rows.count, measure: "Bradley–Terry rating")
+      rowCount: rows.count, measure: "Bradley–Terry rating"
+    ) { PairSelection.directRows(of: table, rows: rows, against: $0) }
   }
 }
