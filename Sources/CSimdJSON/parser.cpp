@@ -103,11 +103,13 @@ void append(std::vector<csj_node> &nodes, dom::element element, std::string_view
   }
   nodes.push_back(node);
   if (node.type == CSJ_ARRAY) {
-    for (dom::element child : element.get_array().value_unsafe()) {
+    const dom::array array = element.get_array().value_unsafe();
+    for (dom::element child : array) {
       append(nodes, child, {}, false);
     }
   } else if (node.type == CSJ_OBJECT) {
-    for (dom::key_value_pair member : element.get_object().value_unsafe()) {
+    const dom::object object = element.get_object().value_unsafe();
+    for (dom::key_value_pair member : object) {
       append(nodes, member.value, member.key, true);
     }
   }
@@ -118,7 +120,9 @@ void append_known(csj_parser &parser, dom::element root) {
   csj_node node{};
   node.type = CSJ_OBJECT;
   parser.nodes.push_back(node);
-  for (dom::key_value_pair member : root.get_object().value_unsafe()) {
+  // Named: a range-based for does not keep the temporary alive that a result stands in.
+  const dom::object object = root.get_object().value_unsafe();
+  for (dom::key_value_pair member : object) {
     const int number = key_number(parser, member.key);
     if (number < 0) continue;
     parser.fields[number] = static_cast<uint32_t>(parser.nodes.size());

@@ -154,8 +154,9 @@ extension InputFile {
         if searched > Self.recordLimit { return try skipLongLine() }
         if try refill() { continue }
         guard searched > 0 else { return nil }
+        // Asking for more has moved the bytes.
+        let last = self.line(self.unread)
         skip(searched)
-        let last = self.line(unread)
         return last.content.isEmpty ? nil : last
       }
       let length = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
