@@ -70,10 +70,11 @@ enum Scalars {
       case 0x2070...0x209C, 0x2100...0x218B, 0x2460...0x24FF: .letter
       default: .separator
       }
+    case 0x2E2F: .letter
     case 0x2E00...0x2E7F: .separator
     case ..<0x2E80: .letter
     case ..<0x3000: .unspaced  // radicals
-    case 0x3005...0x3007, 0x3021...0x3029: .unspaced
+    case 0x3005...0x3007, 0x3021...0x3029, 0x3031...0x3035, 0x303B, 0x303C: .unspaced
     case ..<0x3040: .separator
     case 0x30A0, 0x30FB: .separator
     case 0x3130...0x318F: .letter  // Hangul compatibility letters
@@ -95,6 +96,7 @@ enum Scalars {
     case 0xFFA0...0xFFDC: .letter
     case ..<0x10000: .separator
     case 0x1D400...0x1D7FF: .letter  // mathematical alphanumerics
+    case 0x1DF00...0x1EEFF: .letter  // phonetic extensions, Adlam and smaller scripts
     case ..<0x1B000: .letter
     case ..<0x1B300: .unspaced  // historic kana
     case ..<0x1D000: .letter
@@ -113,7 +115,7 @@ enum Scalars {
     case 0x0100...0x0137 where scalar != 0x0130: scalar | 1
     case 0x014A...0x0177: scalar | 1
     case 0x0139...0x0148, 0x0179...0x017E: scalar + (scalar & 1)
-    case 0x0391...0x03A9: scalar + 32
+    case 0x0391...0x03A9 where scalar != 0x03A2: scalar + 32
     case 0x0410...0x042F: scalar + 32
     case 0x0400...0x040F: scalar + 80
     case 0x0460...0x0481, 0x048A...0x04BF, 0x04D0...0x052F: scalar | 1

@@ -23,6 +23,9 @@ struct TermTable: Sendable {
     mask = size - 1
   }
 
+  /// Sets the generation to the last one, for tests.
+  mutating func skipToLastGeneration() { generation = 1 << 24 - 1 }
+
   /// Whether `terms` terms fit.
   func hasRoom(for terms: Int) -> Bool { 2 * terms <= mask + 1 }
 
