@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 /// Figures that weigh quality against dollars, as two public benchmarks define them.
 public enum CostEfficiency {

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 /// How well probabilities agree with outcomes. All are weighted means over observations; `nil`
 /// where undefined.

@@ -1,0 +1,203 @@
+internal import CommandSupport
+internal import PreferenceData
+internal import RouterScoring
+
+/// The work of router-eval: from an artifact and files to a report.
+///
+/// Without data it evaluates a router on the prompts that its training held out.
+public struct RouterEvaluationJob: Sendable {
+  /// Which threshold the report is about.
+  public enum Target: Sendable, Equatable {
+    case threshold(Double)
+    /// The threshold at which this share of the evaluated prompts goes to the strong model.
+    case share(Double)
+  }
+
+  public var artifact = "models/router.safetensors"
+  /// Files to evaluate on; empty for the held-out prompts.
+  public var data: [String] = []
+  /// The models whose quality is judged; the router's own if nil.
+  public var strong: String?
+  public var weak: String?
+  public var target = Target.threshold(0.3)
+  public var scale = QualityScale.unit
+  public var skipInvalid = false
+  public var includeContaminated = false
+  /// Leave out prompts that the router was trained on.
+  public var dropsInSample = false
+  public var options = EvaluationOptions()
+
+  public init() {}
+
+  /// What a run comes to.
+  public struct Outcome: Sendable {
+    public var report: EvaluationReport
+    /// Lines for the head of a text report.
+    public var heading: [String]
+    /// For standard error.
+    public var warnings: [String]
+  }
+
+  /// - Parameter progress: called now and then with the share of bytes read, in 0…1.
+  /// - Throws: a `CommandError`, with place, remedy and exit status.
+  public func run(progress: ((Double) -> Void)? = nil) throws -> Outcome {
+    let scorer = try Scorer.openForCommand(artifact)
+    let model = scorer.model
+    guard !scorer.readsEmbedding else {
+      throw CommandFailure(
+        "\(artifact): this router reads embeddings, which router-eval cannot make; evaluate it with "
+          + "router-train --cross-validate", .invalidData)
+    }
+    let pair = ModelPair(strong: strong ?? model.pair.strong, weak: weak ?? model.pair.weak)
+    let data = try read(model.provenance, progress)
+    var warnings = data.warnings
+    let isIncluded = try included(data, &warnings)
+    let outcomes: PairOutcomes
+    do throws(EvaluationError) {
+      outcomes = try PairOutcomes(
+        data.dataset, pair: pair, prompts: isIncluded, scale: scale,
+        winMargin: model.provenance.winMargin)
+    } catch {
+      guard case .noRows = error, case .battles = data.dataset, data.likelihoodIsMeasurable(model)
+      else { throw explained(error, model: model) }
+      outcomes = PairOutcomes()
+    }
+    var report = evaluate(scorer, outcomes, data, isIncluded, pair)
+    finish(&report, scorer, outcomes, data, isIncluded, &warnings)
+    return Outcome(report: report, heading: heading(model, data), warnings: warnings)
+  }
+
+  private func read(
+    _ provenance: Provenance, _ progress: ((Double) -> Void)?
+  ) throws -> EvaluationData {
+    guard data.isEmpty else {
+      let reader = DatasetReader(
+        skipInvalid: skipInvalid, includeContaminated: includeContaminated)
+      return try .all(of: data, reader: reader, provenance: provenance, progress: progress)
+    }
+    return try .heldOut(
+      of: provenance, artifact: artifact, skipInvalid: skipInvalid, progress: progress)
+  }
+
+  /// The prompts that take part, those that were trained on left out if that is wanted.
+  private func included(
+    _ data: EvaluationData, _ warnings: inout [String]
+  ) throws(CommandFailure) -> [Bool] {
+    guard dropsInSample else { return data.isIncluded }
+    let isIncluded = zip(data.isIncluded, data.isInSample).map { $0 && !$1 }
+    guard isIncluded.contains(true) else {
+      throw CommandFailure(
+        "the router was trained on every prompt of \(data.description); give other data with "
+          + "--data FILE", .invalidData)
+    }
+    let dropped = data.isIncluded.count { $0 } - isIncluded.count { $0 }
+    if dropped > 0 { warnings.append("left out \(dropped.readable) prompts that were trained on") }
+    return isIncluded
+  }
+
+  private func explained(_ error: EvaluationError, model: RouterModel) -> CommandFailure {
+    let isOverridden = strong != nil || weak != nil
+    let remedy =
+      if case .unknownModel = error, !isOverridden {
+        "; the router was trained for \(model.pair.strong) and \(model.pair.weak): name the pair to "
+          + "judge with --strong and --weak"
+      } else { "" }
+    return CommandFailure(error.message + remedy, .invalidData)
+  }
+
+  private func evaluate(
+    _ scorer: Scorer, _ outcomes: PairOutcomes, _ data: EvaluationData, _ isIncluded: [Bool],
+    _ pair: ModelPair
+  ) -> EvaluationReport {
+    let prompts = data.dataset.prompts
+    guard outcomes.count > 0 else {
+      let scored = PromptScores(
+        scorer, prompts, isWanted: isIncluded, threads: options.threads)
+      return .unjudged(
+        pair: pair, winRates: scored.winRates.filter { !$0.isNaN }, target: target, options: options
+      )
+    }
+    var isWanted = [Bool](repeating: false, count: prompts.count)
+    for prompt in outcomes.prompt { isWanted[Int(prompt)] = true }
+    let scored = PromptScores(scorer, prompts, isWanted: isWanted, threads: options.threads)
+    let lengths = PromptScores.lengths(prompts, isWanted: isWanted, threads: options.threads)
+    let winRates = outcomes.perObservation(scored.winRates)
+    return RouterEvaluator.evaluate(
+      outcomes, scores: outcomes.perObservation(scored.scores), winRates: winRates, pair: pair,
+      threshold: target.threshold(outcomes, winRates: winRates), options: options,
+      comparators: ["length": outcomes.perObservation(lengths)])
+  }
+
+  /// Adds what depends on more than the pair's outcomes.
+  private func finish(
+    _ report: inout EvaluationReport, _ scorer: Scorer, _ outcomes: PairOutcomes,
+    _ data: EvaluationData, _ isIncluded: [Bool], _ warnings: inout [String]
+  ) {
+    report.isSimulated = scorer.model.provenance.simulated || data.dataset.isSimulated
+    switch outcomes.source {
+    case .scores:
+      report.inSamplePrompts = outcomes.prompt.count { data.isInSample[Int($0)] }
+    case .battles:
+      report.inSamplePrompts = Set(outcomes.prompt).count { data.isInSample[Int($0)] }
+    }
+    if report.inSamplePrompts > 0 {
+      let words =
+        "the router was trained on \(report.inSamplePrompts.readable) of these "
+        + "\(report.prompts.readable) prompts, which flatters it; --drop-in-sample leaves them out"
+      warnings.append(words)
+      report.notes.append(words)
+    }
+    if case .share(let share) = target {
+      let own = scorer.threshold(forStrongCallFraction: share)
+      report.notes.append(
+        "the threshold gives \(share.percent()) strong calls on these prompts; by its training "
+          + "prompts the router would use \(NumberText.fixed(own, 4))")
+    }
+    if case .battles(let table) = data.dataset,
+      let battles = BattleLikelihood.measure(
+        table, isIncluded: isIncluded, scorer: scorer, options: options)
+    {
+      report.battles = battles.likelihood
+      report.notes += battles.notes
+    }
+    if data.loaded.contaminatedRows > 0 {
+      report.notes.append(
+        "\(data.loaded.contaminatedRows.readable) rows marked contaminated are left out")
+    }
+  }
+
+  private func heading(_ model: RouterModel, _ data: EvaluationData) -> [String] {
+    let provenance = model.provenance
+    return [
+      "router   \(artifact) (\(provenance.algorithm), \(provenance.preset), trained on "
+        + "\(provenance.trainingPrompts.readable) prompts)",
+      "data     \(data.description)",
+    ]
+  }
+}
+
+extension RouterEvaluationJob.Target {
+  /// The threshold on the win rate that it comes to on these outcomes.
+  func threshold(_ outcomes: PairOutcomes, winRates: [Double]) -> Double {
+    switch self {
+    case .threshold(let threshold): threshold
+    case .share(let share):
+      ThresholdSweep(outcomes, winRates: winRates).point(nearestShare: share).threshold ?? 1
+    }
+  }
+}
+
+extension EvaluationData {
+  /// Whether there is something to say about battles of which none is the pair's.
+  fileprivate func likelihoodIsMeasurable(_ model: RouterModel) -> Bool { model.modelHeads != nil }
+}
+
+extension PreferenceDataset {
+  /// Whether any row says that it is simulated.
+  var isSimulated: Bool {
+    switch self {
+    case .scores(let table): table.columns.simulated
+    case .battles(let table): table.columns.simulated
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import CommandInterface
+import CommandSupport
+import RouterEvaluation
+
+/// Arguments and printing only; the work is in RouterEvaluation.
+@main
+struct RouterEval: ToolCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "router-eval",
+    abstract: "Measure what a router is worth: quality, strong calls, cost and saving.",
+    discussion: """
+      With nothing but a threshold it evaluates models/router.safetensors on the prompts that its \
+      training held out. Every number comes with its 95 % interval, from a bootstrap over prompts. \
+      The verdict says whether to route at all.
+
+      EXAMPLES
+        router-eval --threshold 0.3
+        router-eval --share 0.2 --sweep --compare --svg curve.svg
+        router-eval --data mine.jsonl --format json
+        router-eval --data mine.jsonl --strong gpt-4 --weak llama-3-8b
+        router-eval --data mmlu.jsonl --constants
+
+      EXIT STATUS
+        0 good, 1 failed, 64 wrong usage, 65 bad data, 66 missing input, 73 cannot create the \
+      output, 74 input/output error
+      """)
+
+  @OptionGroup(title: "DATA") var data: DataOptions
+  @OptionGroup(title: "MEASUREMENT") var measurement: MeasurementOptions
+  @OptionGroup(title: "OUTPUT") var output: OutputOptions
+
+  func validate() throws {
+    try measurement.check()
+    guard output.constants else { return }
+    guard !data.data.isEmpty else {
+      throw ValidationError("--constants are of data: name it with --data FILE")
+    }
+    guard (data.strong == nil) == (data.weak == nil) else {
+      throw ValidationError("--constants takes both --strong and --weak, or neither")
+    }
+    guard output.svg == nil else {
+      throw ValidationError("--constants has no curve to draw; leave out --svg")
+    }
+  }
+
+  func run() throws {
+    let progress = ProgressLine("Reading")
+    defer { progress.finish() }
+    if output.constants {
+      let constants = try DataConstants(
+        files: data.data, strong: data.strong, weak: data.weak, scale: data.scale,
+        skipInvalid: data.skipInvalid, includeContaminated: data.includeContaminated,
+        progress: progress.update)
+      progress.finish()
+      try emit(text: constants.text, json: constants.json, csv: constants.csv)
+      return
+    }
+    let outcome = try job.run(progress: progress.update)
+    progress.finish()
+    for warning in outcome.warnings { Messages.warning(warning) }
+    let report = outcome.report
+    if let svg = output.svg { try AtomicFile.write(report.svg, to: svg) }
+    var options = EvaluationReport.TextOptions()
+    options.sweep = output.sweep
+    options.compare = output.compare
+    options.heading = outcome.heading
+    try emit(text: report.text(options), json: report.json, csv: report.csv)
+  }
+
+  private var job: RouterEvaluationJob {
+    var job = RouterEvaluationJob()
+    job.artifact = data.artifact
+    job.data = data.data
+    job.strong = data.strong
+    job.weak = data.weak
+    job.target = measurement.share.map { .share($0) } ?? .threshold(measurement.threshold ?? 0.3)
+    job.scale = data.scale
+    job.skipInvalid = data.skipInvalid
+    job.includeContaminated = data.includeContaminated
+    job.dropsInSample = data.dropInSample
+    job.options.bootstrapReplicates = measurement.bootstrap
+    job.options.seed = measurement.seed
+    job.options.routeLLMBins = measurement.routeLLMBins
+    if let threads = measurement.threads { job.options.threads = threads }
+    return job
+  }
+
+  private func emit(text: String, json: String, csv: String) throws {
+    if let path = output.csv { try AtomicFile.write(csv, to: path) }
+    let answer =
+      switch output.format {
+      case .text: text
+      case .json: json
+      case .csv: csv
+      }
+    print(answer, terminator: "")
+  }
+}
