@@ -1,6 +1,5 @@
-import ArgumentParser
-import CommandSupport
-import RouterEvaluation
+public import ArgumentParser
+public import RouterEvaluation
 
 struct DataOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The router.", valueName: "file"))

@@ -31,12 +31,12 @@ struct CurveSVG {
 
   private var document: String {
     """
-    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 500" role="img" \
+    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 484" role="img" \
     font-family="system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="13">
     <title>\(Self.escaped(title))</title>
     <desc>\(Self.escaped(description))</desc>
     \(Self.style)
-    <rect class="paper" width="760" height="500"/>
+    <rect class="paper" width="760" height="484"/>
     <text class="title" x="\(Self.short(frame.left))" y="30">\(Self.escaped(title))</text>
     <text class="quiet" x="\(Self.short(frame.left))" y="51">\(Self.escaped(description))</text>
     \(axes)
@@ -56,28 +56,38 @@ struct CurveSVG {
       + "\(Self.clipped(report.weakModel)), \(report.prompts.readable) prompts"
   }
 
+  /// Plain colours, then the dark ones: viewers that know no media queries (and no CSS variables)
+  /// draw the light scheme.
   private static let style = """
     <style>
-      svg { --paper: #ffffff; --ink: #1c2430; --quiet: #667080; --grid: #e6e9ee;
-            --router: #1f6feb; --random: #8b949e; --oracle: #2da44e; --length: #bf7a00 }
-      @media (prefers-color-scheme: dark) {
-        svg { --paper: #0f141b; --ink: #e6edf3; --quiet: #96a1ae; --grid: #262d37;
-              --router: #6cb0ff; --random: #7d8794; --oracle: #56d364; --length: #e3a13a }
-      }
-      text { fill: var(--ink) }
+      text { fill: #1c2430 }
       .title { font-size: 17px; font-weight: 600 }
-      .quiet { fill: var(--quiet) }
-      .paper { fill: var(--paper) }
-      .grid { stroke: var(--grid); stroke-width: 1 }
-      .axis { stroke: var(--quiet); stroke-width: 1 }
+      .quiet { fill: #667080 }
+      .paper { fill: #ffffff }
+      .grid { stroke: #e6e9ee; stroke-width: 1 }
+      .axis { stroke: #667080; stroke-width: 1 }
       .line { fill: none; stroke-linejoin: round; stroke-linecap: round }
-      .router { stroke: var(--router); stroke-width: 2.5 }
-      .random { stroke: var(--random); stroke-width: 1.5; stroke-dasharray: 2 5 }
-      .oracle { stroke: var(--oracle); stroke-width: 1.5; stroke-dasharray: 8 4 }
-      .length { stroke: var(--length); stroke-width: 1.5 }
-      .band { fill: var(--router); opacity: 0.16 }
-      .point { fill: var(--paper); stroke: var(--router); stroke-width: 2.5 }
-      .halo { stroke: var(--paper); stroke-width: 4; stroke-linejoin: round; paint-order: stroke }
+      .router { stroke: #1f6feb; stroke-width: 2.5 }
+      .random { stroke: #8b949e; stroke-width: 1.5; stroke-dasharray: 2 5 }
+      .oracle { stroke: #2da44e; stroke-width: 1.5; stroke-dasharray: 8 4 }
+      .length { stroke: #bf7a00; stroke-width: 1.5 }
+      .band { fill: #1f6feb; opacity: 0.16 }
+      .point { fill: #ffffff; stroke: #1f6feb; stroke-width: 2.5 }
+      .halo { stroke: #ffffff; stroke-width: 4; stroke-linejoin: round; paint-order: stroke }
+      @media (prefers-color-scheme: dark) {
+        text { fill: #e6edf3 }
+        .quiet { fill: #96a1ae }
+        .paper { fill: #0f141b }
+        .grid { stroke: #262d37 }
+        .axis { stroke: #96a1ae }
+        .router { stroke: #6cb0ff }
+        .random { stroke: #7d8794 }
+        .oracle { stroke: #56d364 }
+        .length { stroke: #e3a13a }
+        .band { fill: #6cb0ff }
+        .point { fill: #0f141b; stroke: #6cb0ff }
+        .halo { stroke: #0f141b }
+      }
     </style>
     """
 }
@@ -93,7 +103,7 @@ extension CurveSVG {
       let label = NumberText.fixed(tick, max(2, scale.digits))
       parts.append(
         "<text class=\"quiet\" x=\"\(Self.short(frame.left - 10))\" y=\"\(y)\" "
-          + "text-anchor=\"end\" dominant-baseline=\"central\">\(label)</text>")
+          + "text-anchor=\"end\" dy=\"0.35em\">\(label)</text>")
     }
     for percent in stride(from: 0, through: 100, by: 20) {
       let x = self.x(Double(percent) / 100)
@@ -127,7 +137,7 @@ extension CurveSVG {
     let labels = [0, 50, 100].map { percent in
       let y = Self.short(self.y(weak + Double(percent) / 100 * (strong - weak)))
       return "<text class=\"quiet\" x=\"\(Self.short(frame.right + 8))\" y=\"\(y)\" "
-        + "dominant-baseline=\"central\" font-size=\"11\">\(percent) %</text>"
+        + "dy=\"0.35em\" font-size=\"11\">\(percent) %</text>"
     }
     let x = Self.short(frame.right + 8)
     return labels + [
@@ -194,12 +204,12 @@ extension CurveSVG {
     }
     let (x, y) = (self.x(share), self.y(quality))
     let label = "threshold \(NumberText.exact(report.threshold))"
-    // Beside the point on the side that has room, below the rising curve.
-    let isLeft = share > 0.7
-    let anchor = isLeft ? "end" : "start"
+    // Above the rising curve where there is room to the left, else below it to the right.
+    let isAbove = share > 0.2
+    let place = isAbove ? (x: x - 9, y: y - 12) : (x: x + 12, y: y + 19)
     return "<circle class=\"point\" cx=\"\(Self.short(x))\" cy=\"\(Self.short(y))\" r=\"5.5\"/>\n"
-      + "<text class=\"halo\" x=\"\(Self.short(x + (isLeft ? -4 : 10)))\" "
-      + "y=\"\(Self.short(y + (isLeft ? 24 : 18)))\" text-anchor=\"\(anchor)\">\(label)</text>"
+      + "<text class=\"halo\" x=\"\(Self.short(place.x))\" y=\"\(Self.short(place.y))\" "
+      + "text-anchor=\"\(isAbove ? "end" : "start")\">\(label)</text>"
   }
 
   private var legend: String {
@@ -211,13 +221,13 @@ extension CurveSVG {
     if let oracle = report.comparators["oracle"], !oracle.curve.isEmpty {
       entries.append(("oracle", "oracle" + area(oracle.apgr.value)))
     }
-    let x = frame.right - 205
+    let x = frame.right - 228
     let top = frame.bottom - 22 * Double(entries.count) - 6
     return entries.enumerated().map { index, entry in
       let y = top + 22 * Double(index) + 11
       return "<path class=\"line \(entry.0)\" d=\"M\(Self.short(x)) \(Self.short(y))h28\"/>"
         + "<text class=\"halo\" x=\"\(Self.short(x + 38))\" y=\"\(Self.short(y))\" "
-        + "dominant-baseline=\"central\">\(entry.1)</text>"
+        + "dy=\"0.35em\">\(entry.1)</text>"
     }.joined(separator: "\n")
   }
 

@@ -47,7 +47,7 @@ extension EvaluationReport {
   private func thresholdText(_ threshold: Double?) -> String {
     guard let threshold else { return "above 1" }
     let exact = NumberText.exact(threshold)
-    return exact.count <= 8 ? exact : NumberText.fixed(threshold, 6)
+    return exact.count <= 12 ? exact : NumberText.fixed(threshold, 10)
   }
 
   var comparatorsText: String {

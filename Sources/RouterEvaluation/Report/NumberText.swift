@@ -5,10 +5,12 @@ internal import Glibc
 enum NumberText {
   static let undefined = "–"
 
-  /// With so many digits after the point, in the C locale.
+  /// With so many digits after the point, halves away from zero as people round: 8.28125 is 8.2813.
   static func fixed(_ value: Double?, _ digits: Int) -> String {
     guard let value, value.isFinite else { return undefined }
-    let text = value.fixed(digits)
+    let scale = pow(10, Double(digits))
+    let scaled = value * scale
+    let text = (abs(scaled) < 0x1p52 ? scaled.rounded() / scale : value).fixed(digits)
     // A rounded negative is no negative zero.
     return text.hasPrefix("-") && !text.contains(where: { ("1"..."9").contains($0) })
       ? String(text.dropFirst()) : text
