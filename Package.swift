@@ -60,7 +60,8 @@ let package = Package(
       dependencies: ["PreferenceData", "CommandSupport", "TestSupport"]),
     .testTarget(name: "RouterEvaluationTests", dependencies: ["RouterEvaluation", "TestSupport"]),
     .testTarget(
-      name: "PreferenceTrainingTests", dependencies: ["PreferenceTraining", "TestSupport"]),
+      name: "PreferenceTrainingTests",
+      dependencies: ["PreferenceTraining", "LinearAlgebra", "TestSupport"]),
     .testTarget(
       name: "CommandSupportTests", dependencies: ["CommandSupport", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["TestSupport"]),
