@@ -6,7 +6,7 @@ extension FeatureBlock {
   /// Penalties for dense features; total weight is on the scale of the number of rows.
   static let densePenalties = [0.01, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000]
   /// Penalties for L2-normalised n-grams.
-  static let ngramPenalties = [0.3, 0.6, 1, 2, 4, 8, 16, 32]
+  static let ngramPenalties = [0.1, 0.3, 1, 2, 4, 8, 16, 32, 64, 128, 256]
 
   static func surface(_ matrices: ViewMatrices) -> FeatureBlock {
     linear("surface", .surface, matrices.surface)
