@@ -55,7 +55,7 @@ tools: setup
 
 demo: tools
 	@mkdir -p $(DEMO)
-	$(RELEASE)/router-data simulate --battles 20000 --prompts 4000 --out $(DEMO)/arena.jsonl
+	$(RELEASE)/router-data simulate --out $(DEMO)/arena.jsonl
 	$(RELEASE)/router-train --data $(DEMO)/arena.jsonl
 	$(RELEASE)/router-eval --threshold 0.3 --sweep --compare --svg $(DEMO)/curve.svg
 

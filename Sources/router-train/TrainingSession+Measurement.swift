@@ -16,7 +16,13 @@ extension TrainingSession {
     var validation = CrossValidation(training)
     validation.progress = { progress.update("fold \($0) of \($1)") }
     let result = try validation.run(dataset, foldOfPrompt: folds)
-    var comparators: [String: [Double]] = [:]
+    var comparators = [
+      "length": result.outcomes.promptLengths(in: dataset.prompts, threads: evaluation.threads)
+    ]
+    if command.measurement.compare {
+      progress.update("comparators")
+      comparators.merge(try FittedComparators(training).scores(dataset, result)) { $1 }
+    }
     if let file = command.measurement.compareScores {
       let given = try ScoresFile.read(file)
       for (name, scores) in given {

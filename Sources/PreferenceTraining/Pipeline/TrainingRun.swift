@@ -40,7 +40,12 @@ public struct TrainingRun: Sendable {
         .data, "--holdout \(holdout) leaves no prompt to train on; give a smaller share")
     }
     var router = try training.train(dataset, prompts: inside)
-    let report = try evaluate(router, dataset, isHeldOut: isHeldOut)
+    var report: EvaluationReport?
+    if isHeldOut.contains(true) {
+      training.progress?("evaluation")
+      report = try RouterEvaluationJob.report(
+        on: router.model, loaded, isIncluded: isHeldOut, threshold: threshold, options: evaluation)
+    }
     if refit {
       var again = training
       again.pair = PairSelection(strong: router.model.pair.strong, weak: router.model.pair.weak)
@@ -53,24 +58,6 @@ public struct TrainingRun: Sendable {
     return Outcome(
       router: router, report: report, trainingPrompts: inside.count,
       heldOutPrompts: dataset.prompts.count - inside.count)
-  }
-
-  private func evaluate(
-    _ router: TrainedRouter, _ dataset: PreferenceDataset, isHeldOut: [Bool]
-  ) throws -> EvaluationReport? {
-    guard isHeldOut.contains(true) else { return nil }
-    // The pair is in the data; what can be missing is a held-out row that judges it.
-    guard
-      let outcomes = try? PairOutcomes(
-        dataset, pair: router.model.pair, prompts: isHeldOut, winMargin: training.winMargin)
-    else { return nil }
-    training.progress?("evaluation")
-    let scorer = try Scorer(router.model)
-    let scores = PromptScoring(scorer).scores(
-      of: dataset.prompts, at: outcomes.prompt.map(Int.init))
-    return RouterEvaluator.evaluate(
-      outcomes, scores: scores, winRates: scores.map { scorer.winRate(score: $0) },
-      pair: router.model.pair, threshold: threshold, options: evaluation)
   }
 
   private func provenance(

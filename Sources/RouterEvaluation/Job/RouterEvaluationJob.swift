@@ -1,6 +1,6 @@
 internal import CommandSupport
-internal import PreferenceData
-internal import RouterScoring
+public import PreferenceData
+public import RouterScoring
 
 /// The work of router-eval: from an artifact and files to a report.
 ///
@@ -67,6 +67,33 @@ public struct RouterEvaluationJob: Sendable {
     return Outcome(report: report, heading: heading(model, data), warnings: warnings)
   }
 
+  /// Evaluates a router that is in memory on a part of data that are in memory, which it was not
+  /// trained on: what training reports of its held-out prompts.
+  ///
+  /// - Parameter isIncluded: one flag per prompt of the store.
+  /// - Returns: nil if no row of these prompts judges the pair.
+  public static func report(
+    on model: RouterModel, _ loaded: LoadedDataset, isIncluded: [Bool], threshold: Double,
+    options: EvaluationOptions
+  ) throws -> EvaluationReport? {
+    let scorer = try Scorer(model)
+    let data = EvaluationData(
+      loaded: loaded, isIncluded: isIncluded,
+      isInSample: [Bool](repeating: false, count: isIncluded.count), description: "", warnings: [])
+    guard
+      let outcomes = try? PairOutcomes(
+        loaded.dataset, pair: model.pair, prompts: isIncluded,
+        winMargin: model.provenance.winMargin)
+    else { return nil }
+    var job = RouterEvaluationJob()
+    job.target = .threshold(threshold)
+    job.options = options
+    var report = job.evaluate(scorer, outcomes, data, isIncluded, model.pair)
+    var warnings: [String] = []
+    job.finish(&report, scorer, outcomes, data, isIncluded, &warnings)
+    return report
+  }
+
   private func read(
     _ provenance: Provenance, _ progress: ((Double) -> Void)?
   ) throws -> EvaluationData {
@@ -120,12 +147,11 @@ public struct RouterEvaluationJob: Sendable {
     var isWanted = [Bool](repeating: false, count: prompts.count)
     for prompt in outcomes.prompt { isWanted[Int(prompt)] = true }
     let scored = PromptScores(scorer, prompts, isWanted: isWanted, threads: options.threads)
-    let lengths = PromptScores.lengths(prompts, isWanted: isWanted, threads: options.threads)
     let winRates = outcomes.perObservation(scored.winRates)
     return RouterEvaluator.evaluate(
       outcomes, scores: outcomes.perObservation(scored.scores), winRates: winRates, pair: pair,
       threshold: target.threshold(outcomes, winRates: winRates), options: options,
-      comparators: ["length": outcomes.perObservation(lengths)])
+      comparators: ["length": outcomes.promptLengths(in: prompts, threads: options.threads)])
   }
 
   /// Adds what depends on more than the pair's outcomes.
