@@ -61,7 +61,10 @@ let package = Package(
     .testTarget(name: "RouterEvaluationTests", dependencies: ["RouterEvaluation", "TestSupport"]),
     .testTarget(
       name: "PreferenceTrainingTests",
-      dependencies: ["PreferenceTraining", "LinearAlgebra", "TestSupport"]),
+      dependencies: [
+        "PreferenceTraining", "LinearAlgebra", "PreferenceData", "PromptFeatures",
+        "RouterEvaluation", "RouterScoring", "CommandSupport", "TestSupport",
+      ]),
     .testTarget(
       name: "CommandSupportTests", dependencies: ["CommandSupport", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["TestSupport"]),
