@@ -71,7 +71,9 @@ struct CalibrationFitting: Sendable {
       // The outer knots sit inside the range: the tails are extrapolated, not chased.
       let share = 0.02 + 0.96 * Double(k) / Double(segments)
       let value = sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
-      if value > (knots.last ?? -.infinity) + least { knots.append(value) }
+      // Apart in single precision too, in which they are kept.
+      let last = knots.last ?? -.infinity
+      if value > last + least, Float(value) > Float(last) { knots.append(value) }
     }
     return knots
   }

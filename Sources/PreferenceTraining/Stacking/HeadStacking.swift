@@ -80,9 +80,11 @@ struct HeadStacking: Sendable {
       .fit(columns: [sum], loss: loss, weights: weights)
     // A stack that only ever answers the same would rank nothing; keep the order of the mean.
     let common = max(shared.weights[0], 1e-4)
-    return BoundedLinearFit(
+    var solution = BoundedLinearFit(
       lower: columns.map { _ in 0 }, anchor: columns.map { _ in common }, penalty: penalty
     ).fit(columns: columns, loss: loss, weights: weights)
+    if solution.weights.allSatisfy({ $0 <= 0 }) { solution.weights = columns.map { _ in common } }
+    return solution
   }
 
   private func meanCurvature(_ loss: PointLoss, _ weights: [Double]) -> Double {
@@ -92,12 +94,13 @@ struct HeadStacking: Sendable {
   }
 }
 
-/// The weighted mean and standard deviation; a constant column gets deviation 1.
+/// The weighted mean and standard deviation; a constant column gets deviation 1, and so does one
+/// that single precision, in which scores are served, could not tell from a constant.
 func weightedMoments(_ values: [Double], _ weights: [Double]) -> (mean: Double, deviation: Double) {
   let mass = weights.reduce(0, +)
   let mean = zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } / mass
   let variance =
     zip(values, weights).reduce(0) { $0 + ($1.0 - mean) * ($1.0 - mean) * $1.1 } / mass
   let deviation = sqrt(variance)
-  return (mean, deviation > 1e-9 * max(1, abs(mean)) ? deviation : 1)
+  return (mean, deviation > 1e-6 * max(1e-3, abs(mean)) ? deviation : 1)
 }
