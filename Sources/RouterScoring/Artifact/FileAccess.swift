@@ -77,7 +77,7 @@ enum FileAccess {
   }
 
   /// 0 or an error number.
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     bytes.withUnsafeBytes { bytes in
       let start = bytes.baseAddress.unsafelyUnwrapped
       var position = 0

@@ -48,10 +48,12 @@ struct JSONFields {
     return value
   }
 
-  /// A count: 0 or more.
+  /// A count: 0 or more, and so little that sums of a few don't overflow.
   func count(_ key: String) throws(ArtifactError) -> Int {
     let value = try integer(key, as: Int.self)
-    guard value >= 0 else { throw .badField(path(key), reason: "is negative") }
+    guard (0...1 << 40).contains(value) else {
+      throw .badField(path(key), reason: "is negative or beyond any count")
+    }
     return value
   }
 
