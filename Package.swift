@@ -54,7 +54,8 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["PreferenceData"], path: "Tests/TestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(name: "PromptFeaturesTests", dependencies: ["PromptFeatures", "TestSupport"]),
-    .testTarget(name: "RouterScoringTests", dependencies: ["RouterScoring", "TestSupport"]),
+    .testTarget(
+      name: "RouterScoringTests", dependencies: ["RouterScoring", "PromptFeatures", "TestSupport"]),
     .testTarget(
       name: "PreferenceDataTests",
       dependencies: ["PreferenceData", "CommandSupport", "TestSupport"]),
