@@ -5,64 +5,81 @@ internal import LinearAlgebra
 /// then Lloyd's alternation of assigning points and averaging them.
 struct LloydIteration: Sendable {
   private let points: Matrix<Float>
+  private let pointNorms: [Double]
   private(set) var centres: Matrix<Float>
   /// The centre of each point.
   private(set) var assignment: [Int]
+  /// The squared distance of each point to its centre.
+  private var nearest: [Double]
+
   /// Σ over points of the squared distance to their centre.
-  private(set) var inertia: Double
+  var inertia: Double { nearest.reduce(0, +) }
 
   /// - Parameters:
   ///   - clusters: at most the number of points.
   init(_ points: Matrix<Float>, clusters: Int, _ generator: inout SplitMix64) {
     self.points = points
-    centres = points.selectingRows(Self.seeds(points, clusters, &generator))
-    assignment = [Int](repeating: -1, count: points.rowCount)
-    inertia = .infinity
+    pointNorms = points.squaredRowNorms()
+    centres = points.selectingRows(Self.seeds(points, pointNorms, clusters, &generator))
+    assignment = [Int](repeating: 0, count: points.rowCount)
+    nearest = [Double](repeating: .infinity, count: points.rowCount)
+    assign()
   }
 
-  /// Alternates until no point changes its centre, or the inertia has stopped falling.
+  /// Alternates until the centres together move, squared, by at most 10⁻⁴ of the mean variance of
+  /// the points' components.
   mutating func run(maximumIterations: Int = 300) {
+    let means = points.columnMeans()
+    let spread =
+      pointNorms.reduce(0, +) / Double(points.rowCount) - means.reduce(0) { $0 + $1 * $1 }
+    let tolerance = 1e-4 * max(0, spread) / Double(max(1, points.columnCount))
     for _ in 0..<maximumIterations {
-      let before = (assignment, inertia)
-      let distances = assign()
-      guard assignment != before.0, inertia < before.1 * (1 - 1e-7) || inertia == .infinity else {
-        return
+      let before = centres
+      average()
+      assign()
+      let moved = zip(before.values, centres.values).reduce(0.0) {
+        $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1)
       }
-      average(distances)
+      if moved <= tolerance { return }
     }
-    _ = assign()
   }
 
   /// Gives every point its nearest centre, the first of equally near ones.
-  ///
-  /// - Returns: the squared distance of each point to it.
-  private mutating func assign() -> [Double] {
+  private mutating func assign() {
     let count = centres.rowCount
-    let all = Self.squaredDistances(points, centres)
-    var nearest = [Double](repeating: .infinity, count: points.rowCount)
-    for i in 0..<points.rowCount {
-      for c in 0..<count where all[i * count + c] < nearest[i] {
-        nearest[i] = all[i * count + c]
-        assignment[i] = c
+    let all = Self.squaredDistances(points, centres, pointNorms)
+    all.withUnsafeBufferPointer { all in
+      for i in 0..<points.rowCount {
+        var (least, best) = (Double.infinity, 0)
+        for c in 0..<count where all[i * count + c] < least {
+          (least, best) = (all[i * count + c], c)
+        }
+        nearest[i] = least
+        assignment[i] = best
       }
     }
-    inertia = nearest.reduce(0, +)
-    return nearest
   }
 
   /// Moves every centre to the mean of its points. One without points goes to the point that is
   /// farthest from its own centre.
-  private mutating func average(_ distances: [Double]) {
+  private mutating func average() {
     let width = points.columnCount
     let count = centres.rowCount
     var sums = [Double](repeating: 0, count: count * width)
     var sizes = [Double](repeating: 0, count: count)
-    for i in 0..<points.rowCount {
-      let c = assignment[i]
-      sizes[c] += 1
-      for j in 0..<width { sums[c * width + j] += Double(points.values[i * width + j]) }
+    points.values.withUnsafeBufferPointer { a in
+      sums.withUnsafeMutableBufferPointer { sums in
+        for i in 0..<points.rowCount {
+          let offset = assignment[i] * width
+          sizes[assignment[i]] += 1
+          for j in 0..<width { sums[offset + j] += Double(a[i * width + j]) }
+        }
+      }
     }
-    var farthest = distances.indices.sorted { (distances[$0], $1) > (distances[$1], $0) }[...]
+    var farthest: ArraySlice<Int> = []
+    if sizes.contains(0) {
+      farthest = nearest.indices.sorted { (nearest[$0], $1) > (nearest[$1], $0) }[...]
+    }
     for c in 0..<count {
       if sizes[c] > 0 {
         for j in 0..<width { centres[c, j] = Float(sums[c * width + j] / sizes[c]) }
@@ -75,11 +92,12 @@ struct LloydIteration: Sendable {
   /// Greedy k-means++: each next centre is drawn with probability proportional to the squared
   /// distance from those there are, the best of 2 + ln k draws.
   private static func seeds(
-    _ points: Matrix<Float>, _ clusters: Int, _ generator: inout SplitMix64
+    _ points: Matrix<Float>, _ pointNorms: [Double], _ clusters: Int,
+    _ generator: inout SplitMix64
   ) -> [Int] {
     let draws = 2 + Int(log(Double(clusters)))
     var chosen = [generator.index(below: points.rowCount)]
-    var nearest = squaredDistances(points, points.selectingRows(chosen))
+    var nearest = squaredDistances(points, points.selectingRows(chosen), pointNorms)
     while chosen.count < clusters {
       let total = nearest.reduce(0, +)
       guard total > 0 else {
@@ -90,7 +108,7 @@ struct LloydIteration: Sendable {
       let candidates = (0..<draws).map { _ in
         drawn(nearest, generator.uniform() * total)
       }
-      let distances = squaredDistances(points, points.selectingRows(candidates))
+      let distances = squaredDistances(points, points.selectingRows(candidates), pointNorms)
       var best: (candidate: Int, nearest: [Double], total: Double)?
       for (column, candidate) in candidates.enumerated() {
         let updated = nearest.indices.map { min(nearest[$0], distances[$0 * draws + column]) }
@@ -117,16 +135,24 @@ struct LloydIteration: Sendable {
   }
 
   /// ‖x − c‖² = ‖x‖² + ‖c‖² − 2xᵀc for every point and centre, points × centres.
-  static func squaredDistances(_ points: Matrix<Float>, _ centres: Matrix<Float>) -> [Double] {
+  static func squaredDistances(
+    _ points: Matrix<Float>, _ centres: Matrix<Float>, _ pointNorms: [Double]? = nil
+  ) -> [Double] {
     precondition(points.columnCount == centres.columnCount, "embeddings of another width")
     let products = points.multiplied(by: centres, transposingOther: true)
-    let pointNorms = points.squaredRowNorms()
+    let pointNorms = pointNorms ?? points.squaredRowNorms()
     let centreNorms = centres.squaredRowNorms()
     let count = centres.rowCount
-    return products.values.withUnsafeBufferPointer { products in
-      (0..<products.count).map { k in
-        max(0, pointNorms[k / count] + centreNorms[k % count] - 2 * Double(products[k]))
+    return [Double](unsafeUninitializedCapacity: products.values.count) { distances, filled in
+      products.values.withUnsafeBufferPointer { products in
+        for i in 0..<pointNorms.count {
+          for c in 0..<count {
+            let k = i * count + c
+            distances[k] = max(0, pointNorms[i] + centreNorms[c] - 2 * Double(products[k]))
+          }
+        }
       }
+      filled = products.values.count
     }
   }
 }
