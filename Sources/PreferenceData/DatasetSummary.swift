@@ -111,7 +111,7 @@ public struct DatasetSummary: Sendable {
 }
 
 extension DatasetSummary.Judgments {
-  init(_ table: BattleTable) {
+  public init(_ table: BattleTable) {
     struct Pair: Hashable {
       var a: Int32
       var b: Int32

@@ -48,6 +48,9 @@ struct JSONParser: ~Copyable {
     if let word = ["NaN", "Infinity"].first(where: { json.holdsBareValue($0) }) {
       return RowError("\(word) is not a number in JSON; leave the value out where it is unknown")
     }
+    if json.last(where: { $0 > 0x20 }) != UInt8(ascii: "}") {
+      return RowError("this is not valid JSON: the object does not end in this line")
+    }
     return RowError("this is not valid JSON: \(text)")
   }
 

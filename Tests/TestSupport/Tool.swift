@@ -15,6 +15,9 @@ public struct Tool: Sendable {
 
   public let url: URL
 
+  /// Any executable.
+  public init(at url: URL) { self.url = url }
+
   /// - Parameter name: such as `router-data`.
   public init(_ name: String) throws {
     // The test bundle is itself an executable beside the package's others.

@@ -10,6 +10,11 @@ public struct SimulatedPrompt: Sendable, Equatable {
     /// z, in about −1.3…1.3: from the vocabulary of the topic (everyday, demanding, expert), the
     /// number of constraints (0…6) and the task.
     public var difficulty: Double
+
+    public init(task: Int, difficulty: Double) {
+      self.task = task
+      self.difficulty = difficulty
+    }
   }
 
   public var text: String
