@@ -46,7 +46,7 @@ public enum RouterEvaluator {
       share: report.strongCallFraction.value ?? 0
     ).results(of: comparators)
     report.notes = EvaluationNotes.notes(on: report, outcomes: outcomes, options: options)
-    report.verdict = Verdict.judging(report)
+    report.verdict = Verdict.judging(report, independentPrompts: outcomes.clusterCount)
     return report
   }
 
@@ -71,7 +71,11 @@ public enum RouterEvaluator {
       return point
     }
     report.thresholds = (1...9).map { sweep.point(atThreshold: Double($0) / 10) }
-    report.shares = (1...9).map { sweep.point(nearestShare: Double($0) / 10) }
+    // Where many prompts have one win rate, neighbouring shares come to one point.
+    for point in (1...9).map({ sweep.point(nearestShare: Double($0) / 10) })
+    where point.strongCallFraction != report.shares.last?.strongCallFraction {
+      report.shares.append(point)
+    }
     if let points = sweep.costPoints {
       report.aiq = CostEfficiency.averageImprovementInQuality(points)
     }

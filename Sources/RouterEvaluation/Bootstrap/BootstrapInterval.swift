@@ -12,8 +12,8 @@ struct BootstrapColumn {
     undefinedCount = all.count - values.count
   }
 
-  /// The percentile interval of a value; no ends where the value is undefined, or where so many
-  /// resamples are that they could hold an end.
+  /// The percentile interval of a value; no ends where the value is undefined, or where it is in so
+  /// many resamples that they could hold an end.
   func interval(of value: Double?, confidence: Double) -> Estimate {
     let tail = (1 - confidence) / 2
     let total = Double(values.count + undefinedCount)

@@ -13,6 +13,9 @@ struct MeasuredSample {
     width = measures.width
     gridCount = measures.gridCount
     sample = measures.measureSample(clusterCount: clusterCount)
+    // One cluster resamples to itself: there is nothing to see, and no interval.
+    var options = options
+    if clusterCount < 2 { options.bootstrapReplicates = 0 }
     replicates = ClusterBootstrap(clusterCount: clusterCount, options: options)
       .run(width: measures.width) { measures.measure(counts: $0, into: $1) }
     confidence = options.confidence

@@ -1,7 +1,7 @@
 /// The cost-quality curve in characters: the router as a braille line, around it random routing
 /// and the oracle.
 ///
-/// A braille character is a grid of 2 × 4 dots, so that 56 × 15 characters draw 112 × 60 dots.
+/// A braille character is a grid of 2 × 4 dots, so that 52 × 15 characters draw 104 × 60 dots.
 struct TerminalCurve {
   private static let dots: [[UInt32]] = [
     [0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80],
@@ -13,7 +13,7 @@ struct TerminalCurve {
   private let scale: AxisScale
 
   /// The curve of a report; empty where it has none.
-  static func text(of report: EvaluationReport, columns: Int = 60, rows: Int = 15) -> String {
+  static func text(of report: EvaluationReport, columns: Int = 52, rows: Int = 15) -> String {
     guard report.curve.count > 1 else { return "" }
     var plot = TerminalCurve(report, columns: columns, rows: rows)
     plot.draw(report)

@@ -23,7 +23,7 @@ enum EvaluationNotes {
     notes += costNotes(outcomes)
     if options.bootstrapReplicates <= 0 {
       notes.append("intervals were not asked for")
-    } else if outcomes.clusterCount < 30 {
+    } else if outcomes.clusterCount < Verdict.fewestPrompts {
       notes.append(
         "intervals are rough: they rest on \(outcomes.clusterCount) independent prompts")
     }

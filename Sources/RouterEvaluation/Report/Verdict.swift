@@ -18,17 +18,27 @@ public struct Verdict: Sendable, Equatable {
 }
 
 extension Verdict {
+  /// Below so many independent prompts no interval is worth its name.
+  static let fewestPrompts = 30
+
   /// Judges a report whose numbers are in place.
   ///
   /// Routing needs a strong model that is better beyond sampling error, and a ranking that is
   /// better than random beyond sampling error. A ranking that prompt length equals is worth saying.
-  static func judging(_ report: EvaluationReport) -> Verdict {
+  ///
+  /// - Parameter independentPrompts: the number of clusters that the intervals rest on.
+  static func judging(_ report: EvaluationReport, independentPrompts: Int) -> Verdict {
     let gap = report.gap
     let quality = "\(short(report.strongQuality.value)) against \(short(report.weakQuality.value))"
     guard let gapValue = gap.value, gapValue > 0 else {
       return Verdict(
         reason: "\(report.strongModel) is no better than \(report.weakModel) here (\(quality)); "
           + "use \(report.weakModel) alone")
+    }
+    guard independentPrompts >= fewestPrompts else {
+      return Verdict(
+        reason: "\(independentPrompts) independent prompts are too few to tell; judge at least "
+          + "\(fewestPrompts), better some hundreds")
     }
     if let low = gap.low, low <= 0 {
       return Verdict(
