@@ -7,7 +7,7 @@ import Testing
     _ outcomes: PairOutcomes, scores: [Double], length: [Double]? = nil
   ) -> Verdict {
     var options = EvaluationOptions()
-    options.bootstrapReplicates = 300
+    options.bootstrapReplicates = 150
     let report = RouterEvaluator.evaluate(
       outcomes, scores: scores, winRates: scores.map { min(max($0, 0), 1) },
       pair: ModelPair(strong: "big", weak: "small"), threshold: 0.5, options: options,
@@ -16,29 +16,29 @@ import Testing
   }
 
   @Test func `a ranking beyond chance is worth routing`() {
-    let sample = Sample(count: 2_000, seed: 41, levels: 1_000)
+    let sample = Sample(count: 1_000, seed: 41, levels: 1_000)
     let verdict = verdict(sample.outcomes, scores: sample.scores)
     #expect(verdict.decision == .route)
     #expect(verdict.reason.hasPrefix("the router beats random"))
   }
 
   @Test func `a ranking within chance is not`() {
-    let sample = Sample(count: 2_000, seed: 41, levels: 1_000)
-    let noise = (0..<2_000).map { Double(($0 * 7_919) % 2_000) / 2_000 }
+    let sample = Sample(count: 1_000, seed: 41, levels: 1_000)
+    let noise = (0..<1_000).map { Double(($0 * 7_919) % 1_000) / 1_000 }
     let verdict = verdict(sample.outcomes, scores: noise)
     #expect(verdict.decision == .dontRoute)
     #expect(verdict.reason.contains("at random"))
   }
 
   @Test func `a ranking upside down is not`() {
-    let sample = Sample(count: 2_000, seed: 41, levels: 1_000)
+    let sample = Sample(count: 1_000, seed: 41, levels: 1_000)
     let verdict = verdict(sample.outcomes, scores: sample.scores.map { 1 - $0 })
     #expect(verdict.decision == .dontRoute)
     #expect(verdict.reason.contains("no better than sending prompts at random"))
   }
 
   @Test func `a strong model that is no better is not`() {
-    let sample = Sample(count: 2_000, seed: 41, levels: 1_000)
+    let sample = Sample(count: 1_000, seed: 41, levels: 1_000)
     let outcomes = PairOutcomes(
       strongQuality: sample.outcomes.weakQuality, weakQuality: sample.outcomes.strongQuality)
     let verdict = verdict(outcomes, scores: sample.scores)
@@ -65,12 +65,12 @@ import Testing
   }
 
   @Test func `a router that prompt length equals is told so`() {
-    let sample = Sample(count: 2_000, seed: 41, levels: 1_000)
+    let sample = Sample(count: 1_000, seed: 41, levels: 1_000)
     let alike = sample.scores.enumerated().map { $1 + ($0 % 2 == 0 ? 0.01 : -0.01) }
     let verdict = verdict(sample.outcomes, scores: sample.scores, length: alike)
     #expect(verdict.decision == .route)
     #expect(verdict.reason.contains("not measurably better than routing by prompt length alone"))
-    let noise = (0..<2_000).map { Double(($0 * 7_919) % 2_000) }
+    let noise = (0..<1_000).map { Double(($0 * 7_919) % 1_000) }
     let other = self.verdict(sample.outcomes, scores: sample.scores, length: noise)
     #expect(!other.reason.contains("prompt length"))
   }

@@ -50,6 +50,8 @@ extension EvaluationReport {
     return exact.count <= 12 ? exact : NumberText.fixed(threshold, 10)
   }
 
+  private func short(_ value: Double?) -> String { NumberText.fixed(value, 3) }
+
   var comparatorsText: String {
     let words = [
       "length": "prompt length", "all_strong": "all strong", "all_weak": "all weak",
@@ -58,7 +60,7 @@ extension EvaluationReport {
     let first = ["random", "length"]
     let given = comparators.keys.filter { !first.contains($0) && !last.contains($0) }.sorted()
     var table = TextTable(
-      ["", "APGR", "CPT 50 %", "CPT 80 %", "quality*", "router's APGR minus this"],
+      ["", "APGR", "CPT 50 %", "CPT 80 %", "quality*", "router's lead in APGR"],
       aligned: [.left, .right, .right, .right, .right, .right], indentation: 0)
     table.append([
       "router", number(apgr.value), percent(cpt50.value), percent(cpt80.value),
@@ -69,11 +71,11 @@ extension EvaluationReport {
       let difference = result.apgrDifference
       let interval =
         difference.low == nil
-        ? "" : " (\(number(difference.low)) to \(number(difference.high)))"
+        ? "" : " (\(short(difference.low)) to \(short(difference.high)))"
       table.append([
         words[name] ?? name, number(result.apgr.value), percent(result.cpt50),
         percent(result.cpt80), number(result.quality),
-        difference.value == nil ? "" : number(difference.value) + interval,
+        difference.value == nil ? "" : short(difference.value) + interval,
       ])
     }
     return table.text + "\n* at the router's share of strong calls, or of the single model\n"
