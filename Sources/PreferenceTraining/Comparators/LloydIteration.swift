@@ -15,12 +15,17 @@ struct LloydIteration: Sendable {
   /// Σ over points of the squared distance to their centre.
   var inertia: Double { nearest.reduce(0, +) }
 
-  /// - Parameters:
-  ///   - clusters: at most the number of points.
+  /// Seeds as many centres as asked for, at most the number of points.
   init(_ points: Matrix<Float>, clusters: Int, _ generator: inout SplitMix64) {
+    let seeds = Self.seeds(points, points.squaredRowNorms(), clusters, &generator)
+    self.init(points, centres: points.selectingRows(seeds))
+  }
+
+  /// Starts from given centres.
+  init(_ points: Matrix<Float>, centres: Matrix<Float>) {
     self.points = points
+    self.centres = centres
     pointNorms = points.squaredRowNorms()
-    centres = points.selectingRows(Self.seeds(points, pointNorms, clusters, &generator))
     assignment = [Int](repeating: 0, count: points.rowCount)
     nearest = [Double](repeating: .infinity, count: points.rowCount)
     assign()

@@ -75,6 +75,17 @@ import Testing
     #expect(abs(iteration.inertia - inertia) < 1e-4)
   }
 
+  @Test func `a centre without points moves to the farthest point`() {
+    let points = Matrix<Float>(rowCount: 5, columnCount: 1, values: [0, 1, 2, 10, 11])
+    let centres = Matrix<Float>(rowCount: 2, columnCount: 1, values: [1, -50])
+    var iteration = LloydIteration(points, centres: centres)
+    #expect(iteration.assignment == [0, 0, 0, 0, 0])
+    iteration.run()
+    #expect(iteration.centres.values == [1, 10.5])
+    #expect(iteration.assignment == [0, 0, 0, 1, 1])
+    #expect(abs(iteration.inertia - 2.5) < 1e-5)
+  }
+
   @Test func `fewer prompts than clusters, or all alike, are no trouble`() {
     let two = Matrix<Float>(rowCount: 2, columnCount: 2, values: [1, 0, 0, 1])
     let scores = KMeansClusters(nearest: 1).fit(two, gains: [1, 2]).scores(for: two)
