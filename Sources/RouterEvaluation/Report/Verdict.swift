@@ -23,8 +23,10 @@ extension Verdict {
 
   /// Judges a report whose numbers are in place.
   ///
-  /// Routing needs a strong model that is better beyond sampling error, and a ranking that is
-  /// better than random beyond sampling error. A ranking that prompt length equals is worth saying.
+  /// Routing needs a strong model that is better beyond sampling error, a ranking that is better
+  /// than random beyond sampling error, and enough of a lead to be worth a router: at four fifths
+  /// of the gap, ``leastSpared`` of all calls kept from the strong model beyond what random routing
+  /// keeps. A ranking that prompt length equals is worth saying.
   ///
   /// - Parameter independentPrompts: the number of clusters that the intervals rest on.
   static func judging(_ report: EvaluationReport, independentPrompts: Int) -> Verdict {
@@ -58,6 +60,11 @@ extension Verdict {
       let finding = apgr > 0.5 ? "not measurably better than" : "no better than"
       return Verdict(
         reason: "the router is \(finding) sending prompts at random (\(measured), random 0.500)")
+    }
+    if let share = report.cpt80.value, share > 0.8 - leastSpared || (report.cpt80.high ?? 0) > 0.8 {
+      return Verdict(
+        reason: "the lead over random is too small to pay (\(measured)): 80 % of the gap still "
+          + "takes \(NumberText.percent(share)) strong calls, at random 80 %")
     }
     let reason = "the router beats random (\(measured))"
     guard let length = report.comparators["length"], let lengthAPGR = length.apgr.value,
