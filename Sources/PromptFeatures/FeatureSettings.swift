@@ -9,13 +9,9 @@ public enum FeatureSettings {
   /// one machine's logarithm does not matter.
   public static let fingerprint: UInt64 = {
     var scratch = PromptScratch(bucketBits: 18)
-    var hasher = WordHasher()
-    func add(_ value: UInt64) {
-      for shift in stride(from: UInt64(0), to: 64, by: 8) {
-        hasher.add(UInt8(truncatingIfNeeded: value &>> shift))
-      }
-    }
-    for name in SurfaceFeatures.names { for byte in name.utf8 { hasher.add(byte) } }
+    var state = WordHash.seed
+    func add(_ value: UInt64) { state = WordHash.absorb(state, value) }
+    for name in SurfaceFeatures.names { for byte in name.utf8 { add(UInt64(byte)) } }
     for prompt in probes {
       prompt.withUnsafeTurns { scratch.analyze(turns: $0) }
       for value in scratch.surface { add(rounded(value)) }
@@ -25,7 +21,7 @@ public enum FeatureSettings {
       }
     }
     for count: Float in [-2.5, 0.25, 7] { add(rounded(NgramView.sublinear(count))) }
-    return hasher.finish()
+    return state
   }()
 
   private static func rounded(_ value: Float) -> UInt64 {

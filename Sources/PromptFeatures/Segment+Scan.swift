@@ -1,8 +1,9 @@
 extension Segment {
   /// One pass over the bytes: counts everything and appends each word's hash to `words`.
   ///
-  /// A word is a maximal run of letters and digits, ASCII ones lower-cased; in scripts written
-  /// without spaces every character is a word. Bytes that are no UTF-8 separate words.
+  /// A word is a maximal run of letters and digits, ASCII letters lower-cased and every digit read
+  /// as 0; in scripts written without spaces every character is a word. Bytes that are no UTF-8
+  /// separate words.
   ///
   /// - Parameter words: room for at least `count` hashes.
   /// - Returns: the tally; `tally.words` hashes were written.

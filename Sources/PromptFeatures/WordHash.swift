@@ -4,6 +4,9 @@
 /// full 64 × 64 → 128-bit multiplication whose halves are xored: every input bit reaches every
 /// output bit in one step. The constants are the fractional bits of √2, √3, √5 and √7, made odd.
 /// The hash is no defence against an adversary; a collision costs one shared bucket.
+///
+/// Every digit counts as 0: how many digits a number has tells more of a prompt than which, and
+/// numbers of one shape share what is learned of them (on MMLU and GSM8K worth .002 to .003 APGR).
 enum WordHash {
   static let seed: UInt64 = 0x6A09_E667_F3BC_C909
   static let chunk: UInt64 = 0xBB67_AE85_84CA_A73B
@@ -34,8 +37,8 @@ enum WordHash {
     fold(first ^ pair, second &+ seed)
   }
 
-  /// Reads the run of ASCII letters and digits at `start`, lower-cased: its hash, its first eight
-  /// bytes as a little-endian number, and its length.
+  /// Reads the run of ASCII letters and digits at `start`, lower-cased and with every digit as 0: its
+  /// hash, its first eight bytes as a little-endian number, and its length.
   ///
   /// Eight bytes at a time; setting bit 5 lower-cases a letter and leaves a digit as it is.
   ///
@@ -72,24 +75,29 @@ enum WordHash {
       for index in 0..<max(readable, 0) { partial |= UInt64(start[index]) &<< UInt64(8 * index) }
       bytes = partial
     }
-    let others = ~letterOrDigit(bytes) & 0x8080_8080_8080_8080
-    guard others != 0 else { return (bytes | 0x2020_2020_2020_2020, 8) }
+    let (letters, digits) = lettersAndDigits(bytes)
+    let others = ~(letters | digits) & 0x8080_8080_8080_8080
+    // A digit is 0x30 and its value in the low half of the byte.
+    let values = (digits &>> 7) &* 0x0F
+    let folded = (bytes & ~values) | 0x2020_2020_2020_2020
+    guard others != 0 else { return (folded, 8) }
     let bits = UInt64(truncatingIfNeeded: others.trailingZeroBitCount) & 56
     let mask = (1 &<< bits) &- 1
-    return ((bytes | 0x2020_2020_2020_2020) & mask, Int(bits &>> 3))
+    return (folded & mask, Int(bits &>> 3))
   }
 
-  /// Sets the top bit of each byte that is an ASCII letter or digit; the other bits are noise.
+  /// The top bits of the bytes that are ASCII letters, and of those that are digits.
   ///
   /// Added to a byte below 0x80, 0x80 − c carries into the top bit from c on, and never further.
   @inline(__always)
-  private static func letterOrDigit(_ bytes: UInt64) -> UInt64 {
+  private static func lettersAndDigits(_ bytes: UInt64) -> (letters: UInt64, digits: UInt64) {
     @inline(__always) func all(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
     let ascii = bytes & all(0x7F)
     let lower = ascii | all(0x20)
     let letters = (lower &+ all(0x80 - 0x61)) & ~(lower &+ all(0x80 - 0x7B))
     let digits = (ascii &+ all(0x80 - 0x30)) & ~(ascii &+ all(0x80 - 0x3A))
-    return (letters | digits) & ~bytes
+    let plain = ~bytes & all(0x80)
+    return (letters & plain, digits & plain)
   }
 }
 
@@ -102,6 +110,7 @@ struct WordHasher {
 
   @inline(__always)
   mutating func add(_ byte: UInt8) {
+    let byte = (0x30...0x39).contains(byte) ? 0x30 : byte
     chunk |= UInt64(byte) &<< UInt64(8 * (count & 7))
     count += 1
     if count & 7 == 0 {

@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func `turns before the last twenty-four count only as turns`() {
-    let turns = (0..<200).map { "word\($0)" }
+    let turns = (0..<200).map { "word" + String(repeating: "x", count: $0) }
     let prompt = PromptScratch(turns: turns)
     #expect(prompt.terms.count == 24)
     #expect(prompt.count("turns") == 200)

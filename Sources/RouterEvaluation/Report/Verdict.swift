@@ -18,6 +18,10 @@ public struct Verdict: Sendable, Equatable {
 }
 
 extension Verdict {
+  /// The least share of all calls that a router must spare the strong model, at 80 % of the gap and
+  /// compared with random routing, to be recommended.
+  static let leastSpared = 0.05
+
   /// Below so many independent prompts no interval is worth its name.
   static let fewestPrompts = 30
 
@@ -61,7 +65,7 @@ extension Verdict {
       return Verdict(
         reason: "the router is \(finding) sending prompts at random (\(measured), random 0.500)")
     }
-    if let share = report.cpt80.value, share > 0.8 - leastSpared || (report.cpt80.high ?? 0) > 0.8 {
+    if let share = report.cpt80.value, share > 0.8 - Self.leastSpared || (report.cpt80.high ?? 0) > 0.8 {
       return Verdict(
         reason: "the lead over random is too small to pay (\(measured)): 80 % of the gap still "
           + "takes \(NumberText.percent(share)) strong calls, at random 80 %")
