@@ -72,6 +72,6 @@ public enum FeatureSettings {
     ```swift
     let a = [1, 2]; func f() { return a_b }  # @tag `code`
     ```
-    How? What? Who? Whom? Whose? When? Where? 你好，世界。ภาษาไทย カタカナ 한국어 텍스트？ ½ ² × ÷ 🙂 é
+    How? What’s “why”? Who? Whom? Whose? When? Where? 你好，世界。ภาษาไทย カタカナ 한국어 텍스트？ ½ ² × ÷ 🙂 é
     """
 }

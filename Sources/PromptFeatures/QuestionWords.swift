@@ -12,6 +12,8 @@ enum QuestionWords {
     return table
   }()
 
+  static func contains(_ head: UInt64) -> Bool { table[slot(of: head)] == head }
+
   /// A perfect hash of the nine words.
   @inline(__always)
   static func slot(of head: UInt64) -> Int {

@@ -78,7 +78,7 @@ extension Segment {
     tally.wordCharacters += wordCharacters
     tally.longestWord = max(tally.longestWord, longestWord)
     tally.numbers += numbers
-    tally.questionWords = questions
+    tally.questionWords += questions
     return tally
   }
 

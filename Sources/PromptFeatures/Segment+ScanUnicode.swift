@@ -48,6 +48,7 @@ extension Segment {
       tally.wordCharacters += characters
       tally.longestWord = max(tally.longestWord, characters)
       if (0x30...0x39).contains(bytes[start]) { tally.numbers += 1 }
+      if let head = hasher.shortWord, QuestionWords.contains(head) { tally.questionWords += 1 }
     }
     return position
   }

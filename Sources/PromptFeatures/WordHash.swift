@@ -140,6 +140,9 @@ struct WordHasher {
     }
   }
 
+  /// The word as a little-endian number if it has fewer than eight bytes.
+  var shortWord: UInt64? { count < 8 ? chunk : nil }
+
   func finish() -> UInt64 {
     var state = state
     if count & 7 != 0 || count == 0 { state = WordHash.absorb(state, chunk) }

@@ -53,6 +53,12 @@ import Testing
     #expect(prompt.count("commas") == 2)
   }
 
+  @Test func `question words count beside marks of any script, but not inside of words`() {
+    #expect(PromptScratch("What’s “why” — who？ How, where?").count("question_words") == 5)
+    #expect(
+      PromptScratch("somewhat whatever whoé éwho HOW whom whose").count("question_words") == 3)
+  }
+
   @Test func `list items are lines that start with a mark or a number`() {
     let prompt = PromptScratch("- a\n* b\n+ c\n1. d\n12) e\n123. f\n-g\n1 h\n  - i\n\n- j")
     #expect(prompt.count("list_lines") == 7)

@@ -127,8 +127,15 @@ enum Fixture {
 func withTurns<R>(
   _ turns: [String], _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) throws -> R
 ) rethrows -> R {
-  let lengths = turns.map(\.utf8.count)
-  return try turns.flatMap { Array($0.utf8) }.withUnsafeBytes { bytes in
+  try withTurns(bytes: turns.map { Array($0.utf8) }, body)
+}
+
+/// Runs `body` with turns of any bytes.
+func withTurns<R>(
+  bytes turns: [[UInt8]], _ body: (UnsafeBufferPointer<UnsafeRawBufferPointer>) throws -> R
+) rethrows -> R {
+  let lengths = turns.map(\.count)
+  return try turns.flatMap { $0 }.withUnsafeBytes { bytes in
     var start = 0
     var buffers: [UnsafeRawBufferPointer] = []
     for length in lengths {
