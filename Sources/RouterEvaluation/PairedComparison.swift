@@ -74,7 +74,8 @@ public struct PairedComparison: Sendable, Equatable {
   /// - Parameters:
   ///   - losses, others: one per row.
   ///   - weights: one per row; all 1 if empty.
-  ///   - clusters: numbers ≥ 0, one per row, equal for rows of one prompt.
+  ///   - clusters: any numbers, one per row, equal for rows of one prompt. Numbers without rows
+  ///     are not drawn.
   public static func meanDifference(
     losses: [Double], against others: [Double], weights: [Double] = [], clusters: [Int32],
     options: EvaluationOptions = EvaluationOptions()
@@ -82,13 +83,19 @@ public struct PairedComparison: Sendable, Equatable {
     precondition(
       losses.count == others.count && losses.count == clusters.count && !losses.isEmpty,
       "one of each per row")
-    let clusterCount = Int(clusters.max() ?? 0) + 1
-    var rows = [SIMD2<Double>](repeating: .zero, count: clusterCount)
+    var place: [Int32: Int] = [:]
+    var rows: [SIMD2<Double>] = []
     for i in losses.indices {
+      let cluster = place[clusters[i]] ?? rows.count
+      if cluster == rows.count {
+        place[clusters[i]] = cluster
+        rows.append(.zero)
+      }
       let weight = weights.isEmpty ? 1 : weights[i]
-      rows[Int(clusters[i])] += SIMD2(weight, weight * (losses[i] - others[i]))
+      rows[cluster] += SIMD2(weight, weight * (losses[i] - others[i]))
     }
     let sums = rows
+    let clusterCount = sums.count
     let sample = sums.reduce(SIMD2.zero, +)
     let bootstrap = ClusterBootstrap(clusterCount: clusterCount, options: options)
     let replicates = bootstrap.run(width: 1) { counts, statistics in

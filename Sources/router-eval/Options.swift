@@ -25,6 +25,12 @@ struct DataOptions: ParsableArguments {
   @Option(help: "unit for scores in 0...1, raw for raw_scores on the benchmark's own scale.")
   var scale: QualityScale = .unit
 
+  @Option(
+    help: ArgumentHelp(
+      "Prices per token (the catalogue that gateways read), for costs of rows with token counts.",
+      valueName: "file"))
+  var prices: String?
+
   @Flag(help: "Leave invalid lines out and count them, instead of stopping at the first.")
   var skipInvalid = false
 

@@ -76,6 +76,7 @@ struct RouterEval: ToolCommand {
     job.weak = data.weak
     job.target = measurement.share.map { .share($0) } ?? .threshold(measurement.threshold ?? 0.3)
     job.scale = data.scale
+    job.prices = data.prices
     job.skipInvalid = data.skipInvalid
     job.includeContaminated = data.includeContaminated
     job.dropsInSample = data.dropInSample

@@ -65,4 +65,13 @@ import Testing
     #expect(isClose(difference.estimate.low, 0.5, within: 1e-12))
     #expect(isClose(difference.estimate.high, 2, within: 1e-12))
   }
+
+  @Test func `cluster numbers without rows are not drawn`() {
+    let (losses, others) = ([1.0, 2, 4, 3], [0.0, 2, 1, 5])
+    let dense = PairedComparison.meanDifference(
+      losses: losses, against: others, clusters: [0, 0, 1, 2], options: options)
+    let sparse = PairedComparison.meanDifference(
+      losses: losses, against: others, clusters: [7, 7, 90, 4], options: options)
+    #expect(dense == sparse)
+  }
 }

@@ -56,12 +56,12 @@ struct RoutingMeasures: Sendable {
     set(.cpt50, ranking.callPerformanceThresholds[1])
     set(.cpt80, ranking.callPerformanceThresholds[2])
     set(.auc, ranking.areaUnderROC)
-    let error = calibration.cluster.withUnsafeBufferPointer { cluster in
+    set(
+      .ece,
       calibration.expectedError(
         bins: 15, totalWeight: totals[.weight],
-        factor: { Double(counts[Int(cluster[$0])]) }, outcome: { calibration.outcome[$0] })
-    }
-    set(.ece, error)
+        factor: { Double(counts[Int(calibration.cluster[$0])]) },
+        outcome: { calibration.outcome[$0] }))
   }
 
   /// In USD per 1,000 requests.

@@ -46,13 +46,13 @@ public struct CostQualityCurve: Sendable, Equatable {
   }
 
   init(_ ranked: RankedOutcomes, means: (strong: Double, weak: Double)) {
-    let total = ranked.weight.reduce(0, +)
+    let total = ranked.rows.reduce(0) { $0 + $1.weight }
     var points = [Point(strongCallFraction: 0, quality: means.weak)]
     var (weight, gain) = (0.0, 0.0)
-    for i in ranked.order.indices {
-      weight += ranked.weight[i]
-      gain += ranked.weightedGain[i]
-      guard ranked.endsRun[i] else { continue }
+    for row in ranked.rows {
+      weight += row.weight
+      gain += row.gain
+      guard row.endsRun else { continue }
       points.append(
         Point(strongCallFraction: weight / total, quality: means.weak + gain / total))
     }
@@ -112,12 +112,13 @@ public struct CostQualityCurve: Sendable, Equatable {
   /// nil if it never does, or unless the gap is above 0.
   public func callPerformanceThreshold(for fraction: Double) -> Double? {
     guard gap > 0 else { return nil }
-    // Exactly the strong model's quality for 1, which a product with the gap may miss by rounding.
-    let target = fraction == 1 ? strongQuality : weakQuality + fraction * gap
-    guard let hit = points.firstIndex(where: { $0.quality >= target }) else { return nil }
+    let target = weakQuality + fraction * gap
+    // Sums round: a point that recovers the share but for the last digits counts.
+    let slack = 1e-12 * gap
+    guard let hit = points.firstIndex(where: { $0.quality >= target - slack }) else { return nil }
     guard hit > 0 else { return points[0].strongCallFraction }
     let (left, right) = (points[hit - 1], points[hit])
-    let part = (target - left.quality) / (right.quality - left.quality)
+    let part = min(1, (target - left.quality) / (right.quality - left.quality))
     return left.strongCallFraction + part * (right.strongCallFraction - left.strongCallFraction)
   }
 

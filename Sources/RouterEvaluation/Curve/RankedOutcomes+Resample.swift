@@ -18,66 +18,99 @@ extension RankedOutcomes {
     targets: SIMD4<Double> = .init(0.2, 0.5, 0.8, .nan),
     gainAtShare: UnsafeMutableBufferPointer<Double> = .init(start: nil, count: 0)
   ) -> RankingStatistics {
-    var result = RankingStatistics()
-    var (area, seenWeight, seenGain) = (0.0, 0.0, 0.0)
-    var (pairsWon, seenWins) = (0.0, 0.0)
-    var (runWeight, runGain, runWins) = (0.0, 0.0, 0.0)
-    let goals = targets * totalGain
-    var pending = totalGain > 0 ? targets .== targets : SIMDMask<SIMD4<Int64>>(repeating: false)
-    let step = totalWeight / Double(max(1, gainAtShare.count - 1))
-    var gridIndex = 0
-    let count = order.count
-    cluster.withUnsafeBufferPointer { cluster in
-      weight.withUnsafeBufferPointer { weight in
-        weightedGain.withUnsafeBufferPointer { weightedGain in
-          weightedWin.withUnsafeBufferPointer { weightedWin in
-            endsRun.withUnsafeBufferPointer { endsRun in
-              for i in 0..<count {
-                let drawn = Double(counts[Int(cluster[i])])
-                runWeight += drawn * weight[i]
-                runGain += drawn * weightedGain[i]
-                runWins += drawn * weightedWin[i]
-                guard endsRun[i] else { continue }
-                if runWeight > 0 {
-                  area += runWeight * (seenGain + runGain / 2)
-                  pairsWon += (runWeight - runWins) * (seenWins + runWins / 2)
-                  // Goals are passed rarely: one comparison for all of them on most steps.
-                  let passed = pending .& (goals .<= SIMD4(repeating: seenGain + runGain))
-                  if passed != SIMDMask(repeating: false) {
-                    for target in 0..<4 where passed[target] {
-                      // A goal at or below the start is reached with no call at all.
-                      let missing = max(0, goals[target] - seenGain)
-                      let part = missing == 0 ? 0 : missing / runGain
-                      result.callPerformanceThresholds[target] =
-                        (seenWeight + part * runWeight) / totalWeight
-                      pending[target] = false
-                    }
-                  }
-                  while gridIndex < gainAtShare.count,
-                    Double(gridIndex) * step <= seenWeight + runWeight
-                  {
-                    let part = (Double(gridIndex) * step - seenWeight) / runWeight
-                    gainAtShare[gridIndex] = (seenGain + part * runGain) / totalWeight
-                    gridIndex += 1
-                  }
-                  seenWeight += runWeight
-                  seenGain += runGain
-                  seenWins += runWins
-                  (runWeight, runGain, runWins) = (0, 0, 0)
-                }
-              }
-            }
-          }
-        }
+    var walk = RankingWalk(
+      totalWeight: totalWeight, totalGain: totalGain, targets: targets, gainAtShare: gainAtShare)
+    rows.withUnsafeBufferPointer { rows in
+      for row in rows {
+        walk.add(row, drawn: Double(counts[Int(row.cluster)]))
       }
     }
+    return walk.finished()
+  }
+}
+
+/// The sums of a walk down a ranking.
+private struct RankingWalk {
+  private let totalWeight: Double
+  private let totalGain: Double
+  private let goals: SIMD4<Double>
+  /// What rounding alone keeps from a goal has reached it, as in ``CostQualityCurve``.
+  private let slack: Double
+  private var isPending: SIMDMask<SIMD4<Int64>>
+  private let gainAtShare: UnsafeMutableBufferPointer<Double>
+  private let gridStep: Double
+  private var gridIndex = 0
+
+  private var area = 0.0
+  private var pairsWon = 0.0
+  /// Sums over the runs that have ended.
+  private var (seenWeight, seenGain, seenWins) = (0.0, 0.0, 0.0)
+  /// Sums over the run of equal scores that has not.
+  private var (runWeight, runGain, runWins) = (0.0, 0.0, 0.0)
+  private var result = RankingStatistics()
+
+  init(
+    totalWeight: Double, totalGain: Double, targets: SIMD4<Double>,
+    gainAtShare: UnsafeMutableBufferPointer<Double>
+  ) {
+    self.totalWeight = totalWeight
+    self.totalGain = totalGain
+    goals = targets * totalGain
+    slack = 1e-12 * totalGain
+    // NaN equals nothing, not even itself: a target of NaN is never pending.
+    isPending = totalGain > 0 ? targets .== targets : .init(repeating: false)
+    self.gainAtShare = gainAtShare
+    gridStep = totalWeight / Double(max(1, gainAtShare.count - 1))
+  }
+
+  @inline(__always)
+  mutating func add(_ row: RankedOutcomes.Row, drawn: Double) {
+    runWeight += drawn * row.weight
+    runGain += drawn * row.gain
+    runWins += drawn * row.win
+    if row.endsRun, runWeight > 0 { endRun() }
+  }
+
+  /// Across a run of equal scores quality rises in a straight line.
+  @inline(__always)
+  private mutating func endRun() {
+    area += runWeight * (seenGain + runGain / 2)
+    pairsWon += (runWeight - runWins) * (seenWins + runWins / 2)
+    // Goals are passed rarely: one comparison for all of them on most steps.
+    let passed = isPending .& (goals .<= SIMD4(repeating: seenGain + runGain + slack))
+    if passed != .init(repeating: false) { pass(passed) }
+    while gridIndex < gainAtShare.count,
+      Double(gridIndex) * gridStep <= seenWeight + runWeight
+    {
+      let part = (Double(gridIndex) * gridStep - seenWeight) / runWeight
+      gainAtShare[gridIndex] = (seenGain + part * runGain) / totalWeight
+      gridIndex += 1
+    }
+    seenWeight += runWeight
+    seenGain += runGain
+    seenWins += runWins
+    (runWeight, runGain, runWins) = (0, 0, 0)
+  }
+
+  /// Notes where in the current run goals are reached.
+  private mutating func pass(_ passed: SIMDMask<SIMD4<Int64>>) {
+    for target in 0..<4 where passed[target] {
+      // A goal at or below what was seen is reached with no further call.
+      let missing = goals[target] - seenGain
+      let part = missing > 0 && runGain > 0 ? min(1, missing / runGain) : 0
+      result.callPerformanceThresholds[target] = (seenWeight + part * runWeight) / totalWeight
+      isPending[target] = false
+    }
+  }
+
+  consuming func finished() -> RankingStatistics {
     // Rounding may leave the last steps a hair short of the totals.
     for index in gridIndex..<max(gridIndex, gainAtShare.count) {
       gainAtShare[index] = totalGain / totalWeight
     }
     if totalGain > 0 {
       result.averagePerformanceGapRecovered = area / (totalWeight * totalGain)
-      for target in 0..<4 where pending[target] && targets[target] <= 1 {
+      for target in 0..<4 where isPending[target] && goals[target] <= totalGain {
         result.callPerformanceThresholds[target] = 1
       }
     }

@@ -25,6 +25,8 @@ public struct RouterEvaluationJob: Sendable {
   public var includeContaminated = false
   /// Leave out prompts that the router was trained on.
   public var dropsInSample = false
+  /// A price catalogue, for costs from token counts where the data give no costs.
+  public var prices: String?
   public var options = EvaluationOptions()
 
   public init() {}
@@ -49,10 +51,11 @@ public struct RouterEvaluationJob: Sendable {
           + "router-train --cross-validate", .invalidData)
     }
     let pair = ModelPair(strong: strong ?? model.pair.strong, weak: weak ?? model.pair.weak)
+    let catalogue = try prices.map { try PriceCatalogue(contentsOf: $0) }
     let data = try read(model.provenance, progress)
     var warnings = data.warnings
     let isIncluded = try included(data, &warnings)
-    let outcomes: PairOutcomes
+    var outcomes: PairOutcomes
     do throws(EvaluationError) {
       outcomes = try PairOutcomes(
         data.dataset, pair: pair, prompts: isIncluded, scale: scale,
@@ -62,6 +65,7 @@ public struct RouterEvaluationJob: Sendable {
       else { throw explained(error, model: model) }
       outcomes = PairOutcomes()
     }
+    if let catalogue { outcomes.fillCosts(from: data.dataset, pair: pair, prices: catalogue) }
     var report = evaluate(scorer, outcomes, data, isIncluded, pair)
     finish(&report, scorer, outcomes, data, isIncluded, &warnings)
     return Outcome(report: report, heading: heading(model, data), warnings: warnings)

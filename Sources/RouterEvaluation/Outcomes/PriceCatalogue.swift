@@ -1,0 +1,65 @@
+internal import CommandSupport
+internal import Foundation
+
+/// What models charge per token, read from a catalogue in the shape that gateways share:
+/// `{"model": {"input_cost_per_token": 1e-05, "output_cost_per_token": 3e-05, …}, …}`.
+public struct PriceCatalogue: Sendable, Equatable {
+  /// USD per token.
+  public struct Price: Sendable, Equatable {
+    public var input: Double
+    public var output: Double
+
+    public init(input: Double, output: Double) {
+      self.input = input
+      self.output = output
+    }
+
+    /// USD of a request.
+    public func cost(inputTokens: Double, outputTokens: Double) -> Double {
+      input * inputTokens + output * outputTokens
+    }
+  }
+
+  private static let sizeLimit = 256 << 20
+  public var prices: [String: Price]
+
+  public init(prices: [String: Price]) { self.prices = prices }
+
+  /// The price of a model by its exact name: providers of one model charge differently, so that no
+  /// other name will do.
+  public subscript(model: String) -> Price? { prices[model] }
+
+  /// Reads a catalogue; entries without both prices are left out.
+  ///
+  /// - Throws: a `CommandError` with place, remedy and exit status.
+  public init(contentsOf path: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw CommandFailure("\(path): there is no such file; check --prices", .missingInput)
+    }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    let size = (attributes?[.size] as? Int) ?? 0
+    guard !isFolder.boolValue, size <= Self.sizeLimit else {
+      throw CommandFailure("\(path): this is no price catalogue; name a JSON file", .missingInput)
+    }
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw CommandFailure("\(path): cannot be read; check its permissions", .missingInput)
+    }
+    guard let entries = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any] else {
+      throw CommandFailure(
+        "\(path): this is no JSON object of models; name a price catalogue", .invalidData)
+    }
+    prices = entries.compactMapValues { entry in
+      guard let fields = entry as? [String: Any],
+        let input = (fields["input_cost_per_token"] as? NSNumber)?.doubleValue,
+        let output = (fields["output_cost_per_token"] as? NSNumber)?.doubleValue,
+        input.isFinite, output.isFinite, input >= 0, output >= 0
+      else { return nil }
+      return Price(input: input, output: output)
+    }
+    guard !prices.isEmpty else {
+      throw CommandFailure(
+        "\(path): no model in it has input_cost_per_token and output_cost_per_token", .invalidData)
+    }
+  }
+}
