@@ -59,7 +59,12 @@ let package = Package(
     .testTarget(
       name: "PreferenceDataTests",
       dependencies: ["PreferenceData", "CommandSupport", "TestSupport"]),
-    .testTarget(name: "RouterEvaluationTests", dependencies: ["RouterEvaluation", "TestSupport"]),
+    .testTarget(
+      name: "RouterEvaluationTests",
+      dependencies: [
+        "RouterEvaluation", "RouterScoring", "PromptFeatures", "PreferenceData", "CommandSupport",
+        "router-eval", "TestSupport",
+      ]),
     .testTarget(
       name: "PreferenceTrainingTests",
       dependencies: [
