@@ -21,6 +21,8 @@ public struct AtomicFile: ~Copyable {
   private var temporary: TemporaryPath?
   private var descriptor: Int32
   private var buffer: [UInt8] = []
+  /// Folders made for the target, outermost first.
+  private var newFolders: [String]
 
   /// - Parameter createsFolder: whether to make the target's folder where it is missing.
   /// - Throws: with `.cannotCreate` if the target is a folder or nothing can be created beside it.
@@ -29,17 +31,32 @@ public struct AtomicFile: ~Copyable {
     self.path = target.path
     temporary = target.temporary
     descriptor = target.descriptor
+    newFolders = target.newFolders
     buffer.reserveCapacity(Self.bufferSize)
   }
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
     temporary?.remove()
+    Self.removeFolders(newFolders)
+  }
+
+  private struct Target {
+    var path: String
+    var temporary: TemporaryPath?
+    var descriptor: Int32
+    var newFolders: [String] = []
   }
 
   private static func open(
     _ path: String, createsFolder: Bool
-  ) throws(CommandFailure) -> (path: String, temporary: TemporaryPath?, descriptor: Int32) {
+  ) throws(CommandFailure) -> Target {
+    guard !path.isEmpty else {
+      throw CommandFailure("an output has an empty name; name a file", .cannotCreate)
+    }
+    guard !path.hasSuffix("/") else {
+      throw CommandFailure("\(path): this names a folder; name a file in it", .cannotCreate)
+    }
     var path = path
     var status = stat()
     let exists = stat(path, &status) == 0
@@ -50,23 +67,25 @@ public struct AtomicFile: ~Copyable {
     if exists, kind != S_IFREG {
       let descriptor = Glibc.open(path, O_WRONLY | O_CLOEXEC)
       guard descriptor >= 0 else { throw cannotCreate(path) }
-      return (path, nil, descriptor)
+      return Target(path: path, descriptor: descriptor)
     }
     // The target of a symbolic link is replaced, not the link.
     if exists, let resolved = realpath(path, nil) {
       path = String(cString: resolved)
       free(resolved)
     }
-    if createsFolder { Self.createFolder(of: path) }
+    let newFolders = createsFolder ? createFolder(of: path) : []
     let temporary = try TemporaryPath(beside: path)
     let mode = exists ? status.st_mode & 0o7777 : 0o666
     let descriptor = Glibc.open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else {
       let error = cannotCreate(path)
       temporary.forget()
+      removeFolders(newFolders)
       throw error
     }
-    return (path, temporary, descriptor)
+    return Target(
+      path: path, temporary: temporary, descriptor: descriptor, newFolders: newFolders)
   }
 
   private static func cannotCreate(_ path: String) -> CommandFailure {
@@ -74,11 +93,16 @@ public struct AtomicFile: ~Copyable {
     return CommandFailure("\(path): cannot create: \(reason); choose another place", .cannotCreate)
   }
 
-  private static func createFolder(of path: String) {
-    for end in path.indices.dropFirst() where path[end] == "/" {
+  /// - Returns: the folders that were made, outermost first.
+  private static func createFolder(of path: String) -> [String] {
+    path.indices.dropFirst().filter { path[$0] == "/" }.map { String(path[..<$0]) }
       // What fails here fails again, with a message, when the file is created.
-      _ = mkdir(String(path[..<end]), 0o777)
-    }
+      .filter { mkdir($0, 0o777) == 0 }
+  }
+
+  /// Takes away folders that are still empty.
+  private static func removeFolders(_ folders: [String]) {
+    for folder in folders.reversed() { rmdir(folder) }
   }
 
   public mutating func write(_ bytes: UnsafeRawBufferPointer) throws(CommandFailure) {
@@ -146,6 +170,7 @@ public struct AtomicFile: ~Copyable {
     }
     temporary.forget()
     self.temporary = nil
+    newFolders = []
     syncFolder()
   }
 
