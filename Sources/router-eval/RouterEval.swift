@@ -47,25 +47,27 @@ struct RouterEval: ToolCommand {
   func run() throws {
     let progress = ProgressLine("Reading")
     defer { progress.finish() }
+    var files = try OutputFiles(output)
     if output.constants {
       let constants = try DataConstants(
         files: data.data, strong: data.strong, weak: data.weak, scale: data.scale,
         skipInvalid: data.skipInvalid, includeContaminated: data.includeContaminated,
         progress: progress.update)
       progress.finish()
-      try emit(text: constants.text, json: constants.json, csv: constants.csv)
+      try files.write(svg: "", csv: constants.csv)
+      emit(text: constants.text, json: constants.json, csv: constants.csv)
       return
     }
     let outcome = try job.run(progress: progress.update)
     progress.finish()
-    for warning in outcome.warnings { Messages.warning(warning) }
     let report = outcome.report
-    if let svg = output.svg { try AtomicFile.write(report.svg, to: svg) }
+    try files.write(svg: report.svg, csv: report.csv)
+    for warning in outcome.warnings { Messages.warning(warning) }
     var options = EvaluationReport.TextOptions()
     options.sweep = output.sweep
     options.compare = output.compare
     options.heading = outcome.heading
-    try emit(text: report.text(options), json: report.json, csv: report.csv)
+    emit(text: report.text(options), json: report.json, csv: report.csv)
   }
 
   private var job: RouterEvaluationJob {
@@ -87,8 +89,7 @@ struct RouterEval: ToolCommand {
     return job
   }
 
-  private func emit(text: String, json: String, csv: String) throws {
-    if let path = output.csv { try AtomicFile.write(csv, to: path) }
+  private func emit(text: String, json: String, csv: String) {
     let answer =
       switch output.format {
       case .text: text
