@@ -70,21 +70,17 @@ struct Simulate: ParsableCommand {
   func run() throws {
     let progress = ProgressLine("Simulating")
     defer { progress.finish() }
-    let parameters: SimulationTruth
     switch kind {
     case .battles:
       let simulator = BattleSimulator(
         rows: rows, prompts: prompts ?? max(1, rows / 5), seed: seed, modelCount: models,
         promptBytes: promptBytes)
-      try simulator.write(to: out, progress: progress.update)
-      parameters = simulator.truth
+      try simulator.write(to: out, truth: truth, progress: progress.update)
     case .scores:
       let simulator = ScoreSimulator(
         prompts: rows, seed: seed, modelCount: models, promptBytes: promptBytes, isGraded: graded)
-      try simulator.write(to: out, progress: progress.update)
-      parameters = simulator.truth
+      try simulator.write(to: out, truth: truth, progress: progress.update)
     }
-    if let truth { try AtomicFile.write(parameters.json(seed: seed), to: truth) }
     progress.finish()
     print("\(out): \(rows.readable) simulated \(kind == .battles ? "battles" : "score rows")")
   }

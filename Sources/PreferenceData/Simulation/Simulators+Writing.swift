@@ -3,10 +3,12 @@ public import CommandSupport
 extension BattleSimulator {
   /// Writes all battles as JSON Lines, one row in memory at a time; the file appears whole or not
   /// at all.
+  ///
+  /// - Parameter truth: where to write the parameters; both files appear or none.
   public func write(
-    to path: String, progress: ((Double) -> Void)? = nil
+    to path: String, truth truthPath: String? = nil, progress: ((Double) -> Void)? = nil
   ) throws(CommandFailure) {
-    var file = try AtomicFile(at: path, createsFolder: true)
+    var file = try SimulationFiles(path, truth: truthPath)
     let order = SimulationOrder(prompts: prompts)
     let source = PromptSimulator(seed: seed, promptBytes: promptBytes)
     let names = truth.models.map { Array($0.name.utf8) }
@@ -38,19 +40,21 @@ extension BattleSimulator {
       line.key("len_b")
       line.integer(battle.b.characters)
       line.end()
-      try file.write(line.bytes)
+      try file.rows.write(line.bytes)
       if row & 0xFFF == 0 { progress?(Double(row) / Double(rows)) }
     }
-    try file.commit()
+    try file.commit(truth, seed: seed)
   }
 }
 
 extension ScoreSimulator {
   /// Writes all rows as JSON Lines, one in memory at a time; the file appears whole or not at all.
+  ///
+  /// - Parameter truth: where to write the parameters; both files appear or none.
   public func write(
-    to path: String, progress: ((Double) -> Void)? = nil
+    to path: String, truth truthPath: String? = nil, progress: ((Double) -> Void)? = nil
   ) throws(CommandFailure) {
-    var file = try AtomicFile(at: path, createsFolder: true)
+    var file = try SimulationFiles(path, truth: truthPath)
     let source = PromptSimulator(seed: seed, promptBytes: promptBytes)
     let names = truth.models.map { Array($0.name.utf8) }
     let tasks = SimulatedPrompt.tasks.map { Array($0.utf8) }
@@ -72,10 +76,36 @@ extension ScoreSimulator {
         line.closeObject()
       }
       line.end()
-      try file.write(line.bytes)
+      try file.rows.write(line.bytes)
       if row & 0xFFF == 0 { progress?(Double(row) / Double(prompts)) }
     }
-    try file.commit()
+    try file.commit(truth, seed: seed)
+  }
+}
+
+/// The files of a simulation: rows and, where it is asked for, the truth behind them.
+private struct SimulationFiles: ~Copyable {
+  var rows: AtomicFile
+  private var truth: AtomicFile?
+
+  init(_ path: String, truth truthPath: String?) throws(CommandFailure) {
+    let truth = try Self.open(truthPath)
+    rows = try AtomicFile(at: path, createsFolder: true)
+    self.truth = truth
+  }
+
+  private static func open(_ path: String?) throws(CommandFailure) -> AtomicFile? {
+    guard let path else { return nil }
+    return try AtomicFile(at: path)
+  }
+
+  mutating func commit(_ parameters: SimulationTruth, seed: UInt64) throws(CommandFailure) {
+    if truth != nil {
+      try truth!.write(parameters.json(seed: seed))
+      try truth!.seal()
+    }
+    try rows.commit()
+    if truth != nil { try truth!.commit() }
   }
 }
 
