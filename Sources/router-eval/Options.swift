@@ -42,10 +42,13 @@ struct DataOptions: ParsableArguments {
 }
 
 struct MeasurementOptions: ParsableArguments {
-  @Option(help: "Strong if and only if the win rate reaches this; from 0 to 1 (default: 0.3).")
+  @Option(
+    parsing: .unconditional,
+    help: "Strong if and only if the win rate reaches this; from 0 to 1 (default: 0.3).")
   var threshold: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Instead of a threshold: this share of the prompts to the strong model, from 0 to 1.",
       valueName: "share"))

@@ -14,7 +14,7 @@ struct DataOptions: ParsableArguments {
   @Flag(help: "Keep rows that are marked as contaminated.")
   var includeContaminated = false
 
-  @Option(help: "The share of prompts to hold out, 0 for none.")
+  @Option(parsing: .unconditional, help: "The share of prompts to hold out, 0 for none.")
   var holdout = 0.2
 
   @Flag(help: "After measuring on the held-out prompts, train once more on everything.")
@@ -126,7 +126,7 @@ struct MeasurementOptions: ParsableArguments {
     help: ArgumentHelp("With --cross-validate: write our scores in that form.", valueName: "file"))
   var writeScores: String?
 
-  @Option(help: "The win-rate threshold that the report shows.")
+  @Option(parsing: .unconditional, help: "The win-rate threshold that the report shows.")
   var threshold = 0.3
 
   @Option(help: ArgumentHelp("Bootstrap replicates behind every interval.", valueName: "n"))
