@@ -61,4 +61,7 @@ public struct LoadedDataset: Sendable {
   public var contaminatedRows = 0
   /// Battles left out because model A and model B are the same.
   public var selfBattleRows = 0
+
+  /// The names of the files, as the place of an error that no single line is to blame for.
+  public var place: String { files.map(\.path).joined(separator: ", ") }
 }

@@ -70,7 +70,7 @@ struct DatasetScan {
   private mutating func read(_ path: String) throws(DataError) {
     var file = try InputFile.begin(path: path, padding: JSONParser.padding)
     if file.unread.isEmpty {
-      throw DataError(.invalidData, "the file is empty", file: path)
+      throw DataError(.invalidData, "the file is empty; download or export it again", file: path)
     }
     let format = try FileFormat.detect(UnsafeRawBufferPointer(file.unread), path: path)
     let rowsBefore = builder.rowCount

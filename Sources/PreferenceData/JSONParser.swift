@@ -49,9 +49,13 @@ struct JSONParser: ~Copyable {
       return RowError("\(word) is not a number in JSON; leave the value out where it is unknown")
     }
     if json.last(where: { $0 > 0x20 }) != UInt8(ascii: "}") {
-      return RowError("this is not valid JSON: the object does not end in this line")
+      return invalid("the object does not end in this line")
     }
-    return RowError("this is not valid JSON: \(text)")
+    return invalid(text)
+  }
+
+  private static func invalid(_ why: String) -> RowError {
+    RowError("this is not valid JSON: \(why); correct or remove the line")
   }
 
   /// Whether bytes are UTF-8.

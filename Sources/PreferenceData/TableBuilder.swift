@@ -126,7 +126,8 @@ struct TableBuilder {
     }
     if let known {
       let first = lines[known - firstRowOfFile]
-      throw RowError("the id \(quoted(id)) was used in line \(first) already; ids are unique")
+      throw RowError(
+        "the id \(quoted(id)) was used in line \(first) already; give every row its own, or none")
     }
     ids.append(utf8: id)
   }

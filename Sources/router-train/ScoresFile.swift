@@ -25,20 +25,19 @@ enum ScoresFile {
     }
   }
 
-  static func write(
-    _ scores: [Double], of outcomes: PairOutcomes, ids: StringColumn, to path: String
-  ) throws {
+  static func text(
+    _ scores: [Double], of outcomes: PairOutcomes, ids: StringColumn
+  ) throws -> String {
     var named: [String: Double] = [:]
     for (row, score) in zip(outcomes.row, scores) { named[ids[Int(row)]] = score }
     guard named.count == scores.count, named[""] == nil else {
       throw CommandFailure(
-        "\(path): the rows have no unique ids to write scores under; give every row an id",
-        .invalidData)
+        "the rows have no unique ids to write scores under; give every row an id", .invalidData)
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let data = try encoder.encode(["turnout": named])
-    try AtomicFile.write(String(decoding: data, as: UTF8.self) + "\n", to: path)
+    return String(decoding: data, as: UTF8.self) + "\n"
   }
 }
 

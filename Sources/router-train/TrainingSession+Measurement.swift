@@ -10,12 +10,15 @@ extension TrainingSession {
   func crossValidate() throws {
     let loaded = try read()
     let dataset = loaded.dataset
+    let others = try command.measurement.compareScores.map { try ScoresFile.read($0) } ?? [:]
+    let foldOfPrompt = try placing(loaded) { try folds(dataset) }
+    var file: AtomicFile?
+    if let path = command.measurement.writeScores { file = try AtomicFile(at: path) }
     let progress = ProgressLine("cross-validating")
     let training = training(progress)
-    let folds = try folds(dataset)
     var validation = CrossValidation(training)
     validation.progress = { progress.update("fold \($0) of \($1)") }
-    let result = try validation.run(dataset, foldOfPrompt: folds)
+    let result = try placing(loaded) { try validation.run(dataset, foldOfPrompt: foldOfPrompt) }
     var comparators = [
       "length": result.outcomes.promptLengths(in: dataset.prompts, threads: evaluation.threads)
     ]
@@ -23,20 +26,20 @@ extension TrainingSession {
       progress.update("comparators")
       comparators.merge(try FittedComparators(training).scores(dataset, result)) { $1 }
     }
-    if let file = command.measurement.compareScores {
-      let given = try ScoresFile.read(file)
-      for (name, scores) in given {
-        comparators[name] = try ScoresFile.align(
-          scores, with: result.outcomes, ids: dataset.columns.ids, method: name, file: file)
-      }
+    for (name, scores) in others {
+      comparators[name] = try ScoresFile.align(
+        scores, with: result.outcomes, ids: dataset.columns.ids, method: name,
+        file: command.measurement.compareScores ?? "")
     }
     let report = RouterEvaluator.evaluate(
       result.outcomes, scores: result.scores, winRates: result.winRates, pair: result.pair,
       threshold: command.measurement.threshold, options: evaluation, comparators: comparators)
     progress.finish()
-    if let file = command.measurement.writeScores {
-      try ScoresFile.write(
-        result.scores, of: result.outcomes, ids: dataset.columns.ids, to: file)
+    if file != nil {
+      let ids = dataset.columns.ids
+      try file!.write(
+        try placing(loaded) { try ScoresFile.text(result.scores, of: result.outcomes, ids: ids) })
+      try file!.commit()
     }
     switch command.output.format {
     case .json: print(report.json, terminator: "")
@@ -53,8 +56,13 @@ extension TrainingSession {
 
   private func folds(_ dataset: PreferenceDataset) throws -> [Int32] {
     guard let file = command.measurement.foldsFile else {
-      return try CrossValidation.folds(
-        command.measurement.crossValidate!, of: dataset.prompts, seed: command.model.seed)
+      let (count, prompts) = (command.measurement.crossValidate!, dataset.prompts.groupCount)
+      guard prompts >= count else {
+        throw CommandFailure(
+          "\(prompts) distinct prompts cannot be split into \(count) folds; give "
+            + "--cross-validate a smaller number, or add data", .invalidData)
+      }
+      return try CrossValidation.folds(count, of: dataset.prompts, seed: command.model.seed)
     }
     return try CrossValidation.folds(given: FoldsFile.read(file), for: dataset)
   }
@@ -67,7 +75,9 @@ extension TrainingSession {
     training.progress = nil
     let curve = LearningCurve(
       training: training, size: command.measurement.trainSize!, draws: command.measurement.draws)
-    let (pair, draws) = try curve.run(loaded.dataset) { progress.update("draw \($0) of \($1)") }
+    let (pair, draws) = try placing(loaded) {
+      try curve.run(loaded.dataset) { progress.update("draw \($0) of \($1)") }
+    }
     progress.finish()
     let values = draws.map(\.averagePerformanceGapRecovered)
     let mean = values.reduce(0, +) / Double(values.count)

@@ -32,6 +32,15 @@ struct TrainingSession {
     return loaded
   }
 
+  /// Does something with data; if they are no good for it, the error says which data.
+  func placing<Result>(_ loaded: LoadedDataset, _ work: () throws -> Result) throws -> Result {
+    do {
+      return try work()
+    } catch let error as any CommandError where error.exitStatus == .invalidData {
+      throw CommandFailure("\(loaded.place): \(error.message)", error.exitStatus)
+    }
+  }
+
   private func summary(of loaded: LoadedDataset) -> String {
     let dataset = loaded.dataset
     let kind =
@@ -41,7 +50,7 @@ struct TrainingSession {
       }
     var text =
       "\(dataset.rowCount.readable) \(kind) on \(dataset.prompts.count.readable) distinct prompts, "
-      + "\(dataset.models.count) models"
+      + "\(dataset.models.count) model\(dataset.models.count == 1 ? "" : "s")"
     let dropped = [
       (loaded.invalidRows, "invalid"), (loaded.contaminatedRows, "contaminated"),
       (loaded.selfBattleRows, "of a model against itself"),
@@ -90,7 +99,7 @@ struct TrainingSession {
     run.threshold = command.measurement.threshold
     run.evaluation = evaluation
     run.flags = command.provenanceFlags
-    let outcome = try run.run(loaded)
+    let outcome = try placing(loaded) { try run.run(loaded) }
     progress.finish()
     let bytes = outcome.router.model.encoded()
     try file.write(bytes)
@@ -106,8 +115,8 @@ struct TrainingSession {
   ) -> String {
     let router = outcome.router
     var parts = [
-      "strong  \(router.model.pair.strong)\nweak    \(router.model.pair.weak)\n        "
-        + "(\(router.pairReason))"
+      "strong  \(router.model.pair.strong)\nweak    \(router.model.pair.weak)\n"
+        + paragraph("(\(router.pairReason))", indent: "        ", first: "        ")
     ]
     if let ratings = router.ratings { parts.append(ratingsText(ratings, loaded.dataset.models)) }
     var heads = TextTable(["head", "penalty", "weight"], aligned: [.left, .right, .right])
@@ -115,22 +124,28 @@ struct TrainingSession {
       heads.append([head.name, head.penalty.short, head.weight.fixed(4)])
     }
     parts.append(
-      "\(router.algorithm.rawValue), trained on \(outcome.trainingPrompts.readable) prompts, "
-        + "\(router.observations.readable) judgments of the pair; win rate by "
-        + "\(router.calibration)\n" + heads.text)
+      paragraph(
+        "\(router.algorithm.rawValue), trained on \(outcome.trainingPrompts.readable) prompts, "
+          + "\(router.observations.readable) judgments of the pair; win rate by "
+          + "\(router.calibration)") + "\n" + heads.text)
     if let report = outcome.report {
-      parts.append("HELD OUT\n" + report.text())
+      parts.append("HELD OUT\n" + report.text().trimmingCharacters(in: .newlines))
     } else {
       parts.append(
-        "No held-out prompt judges this pair, so nothing is known of its worth; evaluate it on "
-          + "other data:\n  router-eval --artifact \(path) --data FILE")
+        paragraph(
+          "No held-out prompt judges this pair, so nothing is known of its worth; evaluate it on "
+            + "other data:") + "\n  router-eval --artifact \(path) --data FILE")
     }
-    parts += router.notes.map { "Note: \($0)" }
+    parts += router.notes.map { paragraph($0, indent: "      ", first: "Note  ") }
     parts.append(
       "wrote \(path) (\(readable(bytes: bytes))) in \((ContinuousClock.now - start).readable)\n"
         + "next: router-eval \(path == OutputOptions.standard ? "" : "--artifact \(path) ")"
         + "--threshold \(command.measurement.threshold.short) --sweep")
     return parts.joined(separator: "\n\n")
+  }
+
+  private func paragraph(_ text: String, indent: String = "", first: String = "") -> String {
+    String(wrapped(text, indent: indent, first: first).dropLast())
   }
 
   private func ratingsText(_ ratings: BradleyTerry, _ models: [String]) -> String {

@@ -53,10 +53,16 @@ extension DataConstants {
   ) throws {
     let reader = DatasetReader(skipInvalid: skipInvalid, includeContaminated: includeContaminated)
     let loaded = try reader.read(files, progress: progress)
-    try self.init(loaded, strong: strong, weak: weak, scale: scale)
+    do throws(EvaluationError) {
+      try self.init(loaded, strong: strong, weak: weak, scale: scale)
+    } catch {
+      throw CommandFailure("\(loaded.place): \(error.message)", error.exitStatus)
+    }
   }
 
-  init(_ loaded: LoadedDataset, strong: String?, weak: String?, scale: QualityScale) throws {
+  init(
+    _ loaded: LoadedDataset, strong: String?, weak: String?, scale: QualityScale
+  ) throws(EvaluationError) {
     let dataset = loaded.dataset
     prompts =
       switch dataset {

@@ -25,12 +25,13 @@ struct EvaluationData {
   ) throws -> EvaluationData {
     guard !provenance.files.isEmpty else {
       throw CommandFailure(
-        "\(artifact) does not say what it was trained on; give the data with --data FILE", .usage)
+        "\(artifact): the router does not say what it was trained on; give data with --data FILE",
+        .usage)
     }
     guard provenance.holdout > 0 else {
       throw CommandFailure(
-        "\(artifact) was trained on every prompt (--holdout 0), so that none is left to evaluate "
-          + "it on; give other data with --data FILE", .usage)
+        "\(artifact): the router was trained on every prompt (--holdout 0 or --refit), so that "
+          + "none is left to evaluate it on; give other data with --data FILE", .usage)
     }
     let flags = Set(provenance.flags)
     let reader = DatasetReader(

@@ -62,7 +62,7 @@ public struct RouterEvaluationJob: Sendable {
         winMargin: model.provenance.winMargin)
     } catch {
       guard case .noRows = error, case .battles = data.dataset, data.likelihoodIsMeasurable(model)
-      else { throw explained(error, model: model) }
+      else { throw explained(error, data.loaded, model: model) }
       outcomes = PairOutcomes()
     }
     if let catalogue { outcomes.fillCosts(from: data.dataset, pair: pair, prices: catalogue) }
@@ -126,14 +126,16 @@ public struct RouterEvaluationJob: Sendable {
     return isIncluded
   }
 
-  private func explained(_ error: EvaluationError, model: RouterModel) -> CommandFailure {
+  private func explained(
+    _ error: EvaluationError, _ loaded: LoadedDataset, model: RouterModel
+  ) -> CommandFailure {
     let isOverridden = strong != nil || weak != nil
     let remedy =
       if case .unknownModel = error, !isOverridden {
         "; the router was trained for \(model.pair.strong) and \(model.pair.weak): name the pair to "
           + "judge with --strong and --weak"
       } else { "" }
-    return CommandFailure(error.message + remedy, .invalidData)
+    return CommandFailure("\(loaded.place): \(error.message)\(remedy)", .invalidData)
   }
 
   private func evaluate(
