@@ -30,6 +30,18 @@ import Testing
     #expect(verdict.reason.contains("at random"))
   }
 
+  @Test func `a lead over chance that spares hardly a call is not`() {
+    // Nearly a coin: the strong model's 55 % are a little more where the score is high.
+    var generator = GoldenGenerator(seed: 42)
+    let scores = (0..<20_000).map { _ in generator.next() }
+    let strong = scores.map { generator.next() < 0.53 + 0.04 * $0 ? 1.0 : 0 }
+    let outcomes = PairOutcomes(
+      strongQuality: strong, weakQuality: Array(repeating: 0.3, count: 20_000))
+    let verdict = verdict(outcomes, scores: scores)
+    #expect(verdict.decision == .dontRoute)
+    #expect(verdict.reason.contains("too small to pay"))
+  }
+
   @Test func `a ranking upside down is not`() {
     let sample = Sample(count: 1_000, seed: 41, levels: 1_000)
     let verdict = verdict(sample.outcomes, scores: sample.scores.map { 1 - $0 })

@@ -65,7 +65,9 @@ extension Verdict {
       return Verdict(
         reason: "the router is \(finding) sending prompts at random (\(measured), random 0.500)")
     }
-    if let share = report.cpt80.value, share > 0.8 - Self.leastSpared || (report.cpt80.high ?? 0) > 0.8 {
+    if let share = report.cpt80.value,
+      share > 0.8 - Self.leastSpared || (report.cpt80.high ?? 0) > 0.8
+    {
       return Verdict(
         reason: "the lead over random is too small to pay (\(measured)): 80 % of the gap still "
           + "takes \(NumberText.percent(share)) strong calls, at random 80 %")
