@@ -42,7 +42,7 @@ public struct SimulationTruth: Sendable, Equatable {
       let generation = index / names.count
       return SimulatedModel(
         name: "sim-\(names[index % names.count])" + (generation > 0 ? "-\(generation + 1)" : ""),
-        strength: 2.2 * rank - 1.1, slope: 2.4 * rank - 1.2,
+        strength: 1.6 * rank - 0.8, slope: 2.2 * rank - 1.1,
         taskOffsets: SimulatedPrompt.tasks.map { _ in 0.25 * random.bell() },
         inputPrice: 0.05 * pow(100, rank), outputPrice: 0.2 * pow(125, rank),
         verbosity: 0.8 + 0.5 * rank)
