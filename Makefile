@@ -5,6 +5,7 @@
 #   make lint      swift format, strict
 #   make format    rewrite the sources as swift format wants them
 #   make demo      simulate battles, train a router, evaluate it, draw its curve
+#   make tutorial  run the commands of the tutorials
 #   make bench     measure scoring, loading and training
 #   make evaluate  reproduce the README's table on the public sets, peers beside us
 #   make clean     remove everything that was built
@@ -13,7 +14,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup build test lint format demo bench evaluate clean
+.PHONY: setup build tools test lint format demo tutorial bench evaluate clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libstdc++-12-dev python3-venv
 PYTHON   ?= python3
@@ -49,7 +50,6 @@ lint:
 format:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
-.PHONY: tools
 tools: setup
 	@for tool in $(TOOLS); do swift build -c release --product $$tool || exit 1; done
 
@@ -59,11 +59,25 @@ demo: tools
 	$(RELEASE)/router-train --data $(DEMO)/arena.jsonl
 	$(RELEASE)/router-eval --threshold 0.3 --sweep --compare --svg $(DEMO)/curve.svg
 
+# The blocks marked `sh` of each tutorial, in a folder of their own.
+tutorial: tools
+	@for page in notebooks-docs/[0-9]*.md; do \
+	  folder=$$(mktemp -d); echo "== $$page"; \
+	  awk '/^```sh$$/ {on = 1; next} /^```$$/ {on = 0} on' $$page > $$folder/commands.sh; \
+	  (cd $$folder && PATH="$(CURDIR)/$(RELEASE):$$PATH" bash -euo pipefail -x commands.sh) > $$folder/log 2>&1 \
+	    || { cat $$folder/log; exit 1; }; \
+	  rm -rf $$folder; \
+	done
+
 bench: setup
 	swift build -c release --product router-bench
 	$(RELEASE)/router-bench scoring
 	$(RELEASE)/router-bench load
 	$(RELEASE)/router-bench training
+
+# The table of the README: our out-of-fold figures beside the peers', on the same folds.
+evaluate: tools
+	Tests/evaluate.sh "$(SHARED)" "$(RELEASE)"
 
 clean:
 	rm -rf .build .venv
