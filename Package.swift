@@ -31,6 +31,8 @@ let package = Package(
       name: "CSimdJSON", cxxSettings: [.treatAllWarnings(as: .error)],
       linkerSettings: [.linkedLibrary("simdjson")]),
 
+    .target(name: "CAllocationCounter", cSettings: [.treatAllWarnings(as: .error)]),
+
     .target(name: "CommandSupport"),
     .target(name: "CommandInterface", dependencies: ["CommandSupport", .arguments]),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
@@ -49,7 +51,12 @@ let package = Package(
       name: "router-train", dependencies: ["PreferenceTraining", "RouterEvaluation"] + commands),
     .executableTarget(name: "router-eval", dependencies: ["RouterEvaluation"] + commands),
     .executableTarget(name: "router-data", dependencies: ["PreferenceData"] + commands),
-    .executableTarget(name: "router-bench", dependencies: ["PreferenceTraining"] + commands),
+    .executableTarget(
+      name: "router-bench",
+      dependencies: [
+        "PreferenceTraining", "PreferenceData", "RouterScoring", "PromptFeatures",
+        "CAllocationCounter",
+      ] + commands),
 
     .target(name: "TestSupport", dependencies: ["PreferenceData"], path: "Tests/TestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
@@ -90,6 +97,7 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
-for target in package.targets where target.type != .system && target.name != "CSimdJSON" {
+for target in package.targets
+where target.type != .system && !["CSimdJSON", "CAllocationCounter"].contains(target.name) {
   target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings
 }
