@@ -1,3 +1,4 @@
+internal import Dispatch
 public import Foundation
 
 /// An executable of this package, as built for the tests.
@@ -33,10 +34,11 @@ public struct Tool: Sendable {
   /// - Parameters:
   ///   - folder: the working directory; the current one if nil.
   ///   - output: where standard output goes instead of ``Outcome/output``, such as `/dev/full`.
+  ///   - timeLimit: seconds after which the tool is killed, so that no test hangs.
   ///   - whileRunning: called after the start, for example to send a signal.
   public func run(
     _ arguments: [String], in folder: URL? = nil, output: String? = nil,
-    whileRunning: (Process) throws -> Void = { _ in }
+    timeLimit: Double = 300, whileRunning: (Process) throws -> Void = { _ in }
   ) throws -> Outcome {
     let streams = try TemporaryFolder()
     let outputPath = output ?? streams.path("output")
@@ -50,7 +52,11 @@ public struct Tool: Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputPath))
     process.standardError = try FileHandle(forWritingTo: URL(filePath: errorsPath))
-    try process.run()
+    try Self.withoutBlockedSignals { try process.run() }
+    let identifier = process.processIdentifier
+    let killing = DispatchWorkItem { kill(identifier, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + timeLimit, execute: killing)
+    defer { killing.cancel() }
     try whileRunning(process)
     process.waitUntilExit()
     let isSignal = process.terminationReason == .uncaughtSignal
@@ -58,5 +64,15 @@ public struct Tool: Sendable {
       status: process.terminationStatus + (isSignal ? 128 : 0),
       output: output == nil ? try String(contentsOfFile: outputPath, encoding: .utf8) : "",
       errors: try String(contentsOfFile: errorsPath, encoding: .utf8))
+  }
+
+  /// The threads that tests run on block most signals, and a child would inherit that.
+  private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+    var none = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
   }
 }
