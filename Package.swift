@@ -54,8 +54,8 @@ let package = Package(
     .executableTarget(
       name: "router-bench",
       dependencies: [
-        "PreferenceTraining", "PreferenceData", "RouterScoring", "PromptFeatures",
-        "CAllocationCounter",
+        "PreferenceTraining", "RouterEvaluation", "PreferenceData", "RouterScoring",
+        "PromptFeatures", "CAllocationCounter",
       ] + commands),
 
     .target(name: "TestSupport", dependencies: ["PreferenceData"], path: "Tests/TestSupport"),
