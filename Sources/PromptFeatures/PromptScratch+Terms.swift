@@ -14,7 +14,9 @@ extension PromptScratch {
     let shift = UInt64(64 - bucketBits)
     words.withUnsafeBufferPointer { words in
       terms.withUnsafeMutableBufferPointer { terms in
-        table.withSlots { slots, mask, generation in
+        table.withSlots { table in
+          let slots = table.pointer
+          let (mask, generation) = (table.mask, table.generation)
           let words = words.baseAddress.unsafelyUnwrapped
           let terms = terms.baseAddress.unsafelyUnwrapped
           /// Counts an n-gram; 1 if its bucket is new to the prompt.
@@ -23,7 +25,7 @@ extension PromptScratch {
             let bucket = UInt32(truncatingIfNeeded: hash &>> shift)
             let signed = hash & 1 == 0 ? weight : -weight
             let tag = TermTable.tag(generation: generation, bucket: bucket)
-            var slot = Int(bucket) & mask
+            var slot = table.start(of: bucket)
             while true {
               let content = slots[slot]
               // Only this generation's slots are in use.
@@ -64,12 +66,12 @@ extension PromptScratch {
   private mutating func rebuildTable(for limit: Int) {
     table.startOver(for: limit)
     terms.withUnsafeBufferPointer { terms in
-      table.withSlots { slots, mask, generation in
+      table.withSlots { table in
         for (position, term) in terms.enumerated() {
-          var slot = Int(term.bucket) & mask
-          while slots[slot] &>> 40 == generation { slot = (slot + 1) & mask }
-          let tag = TermTable.tag(generation: generation, bucket: term.bucket)
-          slots[slot] = tag &<< TermTable.positionBits | UInt64(position)
+          var slot = table.start(of: term.bucket)
+          while table.pointer[slot] &>> 40 == table.generation { slot = (slot + 1) & table.mask }
+          let tag = TermTable.tag(generation: table.generation, bucket: term.bucket)
+          table.pointer[slot] = tag &<< TermTable.positionBits | UInt64(position)
         }
       }
     }

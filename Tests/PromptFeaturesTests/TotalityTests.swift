@@ -91,7 +91,7 @@ import Testing
     table.startOver(for: 100)
     let first = table.generation
     table.skipToLastGeneration()
-    table.withSlots { slots, _, generation in slots[3] = generation << 40 }
+    table.withSlots { $0.pointer[3] = $0.generation << 40 }
     table.startOver(for: 100)
     #expect(table.generation == first)
     #expect(table.slots.allSatisfy { $0 == 0 })
