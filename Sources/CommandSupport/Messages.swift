@@ -16,7 +16,7 @@ public enum Messages {
 
   /// Writes to standard error, over a progress line if there is one.
   private static func write(_ text: String) {
-    writeRaw(isTerminal ? eraseLine + text : text)
+    writeRaw((isTerminal ? eraseLine : "") + text.printable)
   }
 
   static let eraseLine = "\r\u{1B}[K"

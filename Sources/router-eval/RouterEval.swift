@@ -55,6 +55,9 @@ struct RouterEval: ToolCommand {
         progress: progress.update)
       progress.finish()
       try files.write(svg: "", csv: constants.csv)
+      if constants.invalidRows > 0 {
+        Messages.warning("left out \(constants.invalidRows.readable) invalid rows")
+      }
       emit(text: constants.text, json: constants.json, csv: constants.csv)
       return
     }
@@ -92,7 +95,7 @@ struct RouterEval: ToolCommand {
   private func emit(text: String, json: String, csv: String) {
     let answer =
       switch output.format {
-      case .text: text
+      case .text: text.printable
       case .json: json
       case .csv: csv
       }

@@ -50,7 +50,7 @@ extension TrainingSession {
         "\(Set(result.folds).count)-fold cross-validation by prompt, "
           + "\(training.algorithm.rawValue), \(training.preset.rawValue)"
       ]
-      print("\n" + report.text(options))
+      say("\n" + report.text(options))
     }
   }
 
@@ -92,7 +92,7 @@ extension TrainingSession {
         "draws": values, "apgr": mean, "apgr_sd": spread,
       ])
     case .text:
-      print("strong  \(pair.strong)\nweak    \(pair.weak)\n")
+      say("strong  \(pair.strong)\nweak    \(pair.weak)\n")
       for (number, value) in values.enumerated() {
         print("  draw \(number + 1)  APGR \(value.fixed(4))")
       }

@@ -18,7 +18,7 @@ struct TrainingSession {
   var isText: Bool { command.output.format == .text }
 
   func say(_ text: String = "") {
-    if isText { print(text) }
+    if isText { print(text.printable) }
   }
 
   func read() throws -> LoadedDataset {
@@ -105,7 +105,7 @@ struct TrainingSession {
     try file.write(bytes)
     try file.commit()
     switch command.output.format {
-    case .text: print(text(outcome, loaded, bytes: bytes.count, path: path))
+    case .text: say(text(outcome, loaded, bytes: bytes.count, path: path))
     case .json: try printJSON(outcome, path: path, bytes: bytes.count)
     }
   }

@@ -19,6 +19,8 @@ public struct DataConstants: Codable, Sendable, Equatable {
   public var rows: Int
   /// Rows left out because they are marked contaminated.
   public var contaminatedRows: Int
+  /// Rows left out because they cannot be used.
+  public var invalidRows: Int
   public var strongModel: String?
   public var weakModel: String?
   public var strongQuality: Double?
@@ -31,6 +33,7 @@ public struct DataConstants: Codable, Sendable, Equatable {
   private enum CodingKeys: String, CodingKey {
     case prompts, rows, scale, models
     case contaminatedRows = "contaminated_rows"
+    case invalidRows = "invalid_rows"
     case strongModel = "strong_model"
     case weakModel = "weak_model"
     case strongQuality = "strong_quality"
@@ -71,6 +74,7 @@ extension DataConstants {
       }
     rows = dataset.rowCount
     contaminatedRows = loaded.contaminatedRows
+    invalidRows = loaded.invalidRows
     isSimulated = dataset.isSimulated
     self.scale = scale
     models = Self.means(dataset, scale).sorted { ($0.quality, $1.name) > ($1.quality, $0.name) }

@@ -8,8 +8,8 @@ extension DataConstants {
     if isSimulated {
       lines.append("SIMULATED DATA: these numbers say nothing about real models")
     }
-    let left =
-      contaminatedRows > 0 ? " (\(contaminatedRows.readable) contaminated rows left out)" : ""
+    let left = [(contaminatedRows, "contaminated"), (invalidRows, "invalid")]
+      .filter { $0.0 > 0 }.map { " (\($0.0.readable) \($0.1) rows left out)" }.joined()
     lines.append("prompts         \(prompts.readable)\(left)")
     if rows != prompts { lines.append("rows            \(rows.readable)") }
     if let strongModel, let weakModel {
