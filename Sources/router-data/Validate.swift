@@ -38,13 +38,22 @@ struct Validate: ParsableCommand {
     let report = ValidationReport(loaded)
     progress.finish()
     switch format {
-    case .text: print(report.text)
+    case .text: print(report.text.printable)
     case .json: print(report.json)
     }
-    guard loaded.invalidRows == 0 else {
-      let rows = loaded.invalidRows == 1 ? "1 row" : "\(loaded.invalidRows.readable) rows"
-      throw CommandFailure(
-        "\(rows) cannot be used; correct them or train with --skip-invalid", .invalidData)
-    }
+    guard loaded.invalidRows == 0 else { throw failure(loaded) }
+  }
+
+  private func failure(_ loaded: LoadedDataset) -> CommandFailure {
+    let first = loaded.firstInvalid[0]
+    let others =
+      switch loaded.invalidRows - 1 {
+      case 0: "this row cannot be used; correct it"
+      case 1: "this row and 1 other cannot be used; correct them"
+      case let count: "this row and \(count.readable) others cannot be used; correct them"
+      }
+    let place = DataError(
+      .invalidData, "\(others) or train with --skip-invalid", file: first.file, line: first.line)
+    return CommandFailure(place.message, .invalidData)
   }
 }

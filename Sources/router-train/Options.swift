@@ -6,7 +6,7 @@ struct DataOptions: ParsableArguments {
     name: .long, parsing: .upToNextOption,
     help: ArgumentHelp(
       "The judgments; several files of one kind are read as one.", valueName: "file"))
-  var data: [String]
+  var data: [String] = []
 
   @Flag(help: "Leave invalid lines out and count them, instead of stopping at the first.")
   var skipInvalid = false
@@ -21,11 +21,17 @@ struct DataOptions: ParsableArguments {
   var refit = false
 
   func check() throws {
-    guard !data.isEmpty else {
-      throw ValidationError("name at least one file: router-train --data arena.jsonl")
-    }
     guard (0..<1).contains(holdout) else {
       throw ValidationError("--holdout \(holdout) is not a share; give a number from 0 to below 1")
+    }
+  }
+}
+
+extension DataOptions {
+  /// Left to the run, so that a misspelt flag is complained of first.
+  func requireFiles() throws {
+    guard !data.isEmpty else {
+      throw ValidationError("name at least one file: router-train --data arena.jsonl")
     }
   }
 }

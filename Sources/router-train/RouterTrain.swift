@@ -14,14 +14,14 @@ struct RouterTrain: ToolCommand {
 
       EXAMPLES
         router-train --data arena.jsonl
-        router-train --data scores.jsonl --strong gpt-4-1106-preview --weak mixtral-8x7b
+        router-train --data scores.jsonl --strong gpt-4 --weak mixtral-8x7b
         router-train --data scores.jsonl --cross-validate 5 --compare
         router-train --data arena.jsonl --train-size 500 --draws 10
 
       ALGORITHMS
-        auto         ridge for score tables, mf for battles among many models, logistic for two
+        auto         ridge for score tables; mf for battles, of two models logistic
         ridge        the gain of the strong model on every prompt, least squares
-        logistic     battles of two models; on score tables a logistic model for each model
+        logistic     battles of two models; on score tables one fit for each model
         mf           matrix factorization over the battles of all models
         routellm-mf  RouteLLM's own form of mf, for comparison
 
@@ -47,6 +47,7 @@ struct RouterTrain: ToolCommand {
   }
 
   func run() throws {
+    try data.requireFiles()
     let session = TrainingSession(self)
     if measurement.crossValidate != nil {
       try session.crossValidate()

@@ -59,7 +59,8 @@ import Testing
     #expect(outcome.output.contains("data.jsonl:3: unknown winner \"x\""))
     #expect(outcome.output.contains("2 invalid"))
     #expect(
-      outcome.errors == "error: 2 rows cannot be used; correct them or train with --skip-invalid\n")
+      outcome.errors == "error: data.jsonl:2: this row and 1 other cannot be used; correct them or "
+        + "train with --skip-invalid\n")
   }
 
   @Test func `errors of input have their sysexits status and one line`() throws {
