@@ -77,15 +77,18 @@ extension CrossValidation {
   ) throws -> [Int32] {
     let columns = dataset.columns
     var folds = [Int32](repeating: -1, count: dataset.prompts.count)
+    var foldOfGroup = [Int32](repeating: -1, count: dataset.prompts.groupCount)
     for row in 0..<dataset.rowCount {
       guard let fold = given[columns.ids[row]] else { continue }
       let prompt = Int(columns.prompt[row])
-      guard folds[prompt] == -1 || folds[prompt] == Int32(fold) else {
+      let group = Int(dataset.prompts.group(of: prompt))
+      guard foldOfGroup[group] == -1 || foldOfGroup[group] == Int32(fold) else {
         throw TrainingError(
           .data,
           "the folds file puts the prompt of row '\(columns.ids[row])' into two folds; "
-            + "folds must be by prompt")
+            + "folds must be by prompt, whatever its case and punctuation")
       }
+      foldOfGroup[group] = Int32(fold)
       folds[prompt] = Int32(fold)
     }
     guard folds.contains(where: { $0 >= 0 }) else {

@@ -22,8 +22,10 @@ extension TrainingJob {
     let matrices = ViewMatrices(
       prompts: dataset.prompts, selection: selection, views: views, needsNgrams: false)
     let dense = matrices.dense
+    // Only prompts with a battle: no fold may be empty.
     let promptFolds = try PromptFolds(
-      settings.folds, prompts: dataset.prompts, selection: selection, purpose: "fold/2",
+      settings.folds, prompts: dataset.prompts,
+      selection: Set(battles.feature).sorted().map { selection[Int($0)] }, purpose: "fold/2",
       seed: settings.seed)
     announce("matrix factorization")
     let folds = battles.feature.map { promptFolds.ofPrompt[selection[Int($0)]] }

@@ -14,6 +14,10 @@ struct TrainingJob: Sendable {
   let position: [Int32]
 
   init(_ settings: RouterTraining, _ dataset: PreferenceDataset, _ selection: [Int]) throws {
+    guard !selection.isEmpty else {
+      throw TrainingError(
+        .data, "there is nothing to train on: no prompt is left; add data or hold fewer out")
+    }
     self.settings = settings
     self.dataset = dataset
     self.selection = selection.sorted()

@@ -40,8 +40,13 @@ struct RidgePath: Sendable {
     // A symmetric matrix without NaN always has its decomposition.
     let eigen = try! SymmetricEigendecomposition(centred.gram())
     let projected = eigen.vectors.transposeMultiplied(by: centred.transposeMultiplied(by: residual))
+    // Below this an eigenvalue is rounding, and a penalty as small must not divide by it.
+    let floor = 1e-13 * max(eigen.values.last ?? 0, .leastNormalMagnitude)
     return penalties.map { penalty in
-      let scaled = zip(projected, eigen.values).map { $0 / (max($1, 0) + penalty) }
+      let scaled = zip(projected, eigen.values).map { projection, value in
+        let divisor = max(value, 0) + penalty
+        return divisor > floor ? projection / divisor : 0
+      }
       let solution = eigen.vectors.multiplied(by: scaled)
       return RidgeSolution(
         weights: solution,
