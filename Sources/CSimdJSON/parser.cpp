@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <new>
@@ -160,7 +161,7 @@ void csj_parser_destroy(csj_parser *parser) { delete parser; }
 
 csj_status csj_parse(csj_parser *parser, char *json, size_t length) {
   parser->nodes.clear();
-  std::memset(parser->fields.data(), 0, parser->fields.size() * sizeof(uint32_t));
+  std::fill(parser->fields.begin(), parser->fields.end(), 0);
   try {
     dom::element root;
     auto error = parser->parser.parse(json, length, false).get(root);

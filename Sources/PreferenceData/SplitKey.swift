@@ -24,22 +24,66 @@ public enum SplitKey {
     if key.count < turn.count {
       key.append(contentsOf: repeatElement(0, count: turn.count - key.count))
     }
-    let length = key.withUnsafeMutableBufferPointer { out in
-      normalByte.withUnsafeBufferPointer { table in
-        var length = 0
-        // A space is written only after something else; writing first and advancing only if the
-        // byte counts keeps the loop free of branches.
-        var last: UInt8 = 0x20
-        for byte in turn {
-          let normal = table[Int(byte)]
-          out[length] = normal
-          length &+= normal != 0x20 || last != 0x20 ? 1 : 0
-          last = normal
-        }
-        return length > 0 && out[length &- 1] == 0x20 ? length &- 1 : length
-      }
-    }
+    let length = key.withUnsafeMutableBytes { normalize(turn, into: $0) }
     key.removeLast(key.count - length)
+  }
+
+  /// Writes the key of a turn, at most as long as the turn, and returns its length.
+  private static func normalize(
+    _ turn: UnsafeRawBufferPointer, into out: UnsafeMutableRawBufferPointer
+  ) -> Int {
+    guard let source = turn.baseAddress, let target = out.baseAddress else { return 0 }
+    return normalByte.withUnsafeBufferPointer { table in
+      var length = 0
+      var offset = 0
+      var last: UInt8 = 0x20
+      while offset < turn.count {
+        let end = min(offset &+ 8, turn.count)
+        if end &- offset == 8 {
+          // Nearly all text goes here: where no two separators meet, bytes map one to one.
+          let word = UInt64(
+            littleEndian: source.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+          let (normal, separators) = normalize(word)
+          let before = separators << 8 | (last == 0x20 ? 0x80 : 0)
+          if separators & before == 0 {
+            target.storeBytes(of: normal.littleEndian, toByteOffset: length, as: UInt64.self)
+            last = UInt8(truncatingIfNeeded: normal >> 56)
+            length &+= 8
+            offset = end
+            continue
+          }
+        }
+        // Writing first and advancing only if the byte counts keeps the loop free of branches.
+        while offset < end {
+          let byte = table[Int(turn[offset])]
+          out[length] = byte
+          length &+= byte != 0x20 || last != 0x20 ? 1 : 0
+          last = byte
+          offset &+= 1
+        }
+      }
+      return length > 0 && out[length &- 1] == 0x20 ? length &- 1 : length
+    }
+  }
+
+  /// ``normalByte`` of eight bytes at once, and 0x80 for each that is a separator.
+  ///
+  /// Of a byte x below 0x80, x + (0x80 − l) has its top bit set if and only if x ≥ l, without a carry
+  /// into the next byte.
+  @inline(__always)
+  private static func normalize(_ word: UInt64) -> (normal: UInt64, separators: UInt64) {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops = ones &* 0x80
+    let low = word & ~tops
+    let lower = low | ones &* 0x20
+    let isLetter = (lower &+ ones &* (0x80 - 0x61)) & ~(lower &+ ones &* (0x80 - 0x7B))
+    let isDigit = (low &+ ones &* (0x80 - 0x30)) & ~(low &+ ones &* (0x80 - 0x3A))
+    let isASCII = ~word & tops
+    let letters = isLetter & isASCII
+    let kept = letters | (isDigit & isASCII) | (word & tops)
+    let keptBytes = (kept >> 7) &* 0xFF
+    let normal = ((word | letters >> 2) & keptBytes) | (ones &* 0x20 & ~keptBytes)
+    return (normal, kept ^ tops)
   }
 
   /// u ∈ [0, 1) of a key at one level of splitting: the first eight bytes of

@@ -90,4 +90,26 @@ import Testing
       #expect(key[1] == (isLetterOrDigit || byte >= 0x80 ? expected : 0x20))
     }
   }
+
+  /// The definition, word by word.
+  private func plainKey(_ turn: [UInt8]) -> [UInt8] {
+    turn.split { byte in
+      !(0x30...0x39).contains(byte) && !(0x41...0x5A).contains(byte)
+        && !(0x61...0x7A).contains(byte) && byte < 0x80
+    }
+    .map { word in word.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 } }
+    .joined(separator: [0x20]).map { $0 }
+  }
+
+  @Test func `keys of random bytes and of random text are those of the definition`() {
+    var random = SeededRandom(state: 11)
+    let alphabet = Array("aZ09 .é—@[`{/:".utf8)
+    for round in 0..<3000 {
+      let turn = (0..<(round % 70)).map { _ in
+        round % 2 == 0
+          ? UInt8.random(in: 0...255, using: &random) : alphabet.randomElement(using: &random)!
+      }
+      #expect(turn.withUnsafeBytes { SplitKey.normalize($0) } == plainKey(turn))
+    }
+  }
 }
