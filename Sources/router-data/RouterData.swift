@@ -16,7 +16,8 @@ struct RouterData: ToolCommand {
          "model_b": "vicuna-13b", "winner": "model_a"}
 
         winner: "model_a", "model_b", "tie" or "tie (bothbad)".
-        Instead of prompt, prompt_turns may list the user's turns.
+        Instead of prompt, prompt_turns may list the user's turns, or
+        conversation_a the messages, as in chatbot_arena_conversations.
         Optional: id, weight, preference (1 to 2), judge, task, len_a, len_b,
         cost_a, cost_b (dollars).
 
