@@ -37,7 +37,7 @@ public enum FeatureSettings {
     ]),
     Probe(turns: [
       Array("edge ".utf8)
-        + (0..<4000).flatMap { Array("w\($0) é".utf8) } + Array(" last words".utf8)
+        + (0..<5000).flatMap { Array("w\($0) é".utf8) } + Array(" last words".utf8)
     ]),
   ]
 

@@ -157,7 +157,15 @@ import Testing
 @Suite struct FeatureSettingsTests {
   @Test func `the fingerprint is the one that artifacts in the wild carry`() {
     // A new number here means that every artifact has to be trained again: was that intended?
-    #expect(String(FeatureSettings.fingerprint, radix: 16) == "5bcddbb0891805c4")
+    #expect(String(FeatureSettings.fingerprint, radix: 16) == "45ee5651485a5d02")
+  }
+
+  @Test
+  func `the probes hold turns that are cut, turns that weigh less and bytes that are no text`() {
+    let probes = FeatureSettings.probes
+    #expect(probes.contains { $0.turns.contains { $0.count > 2 * PromptScratch.turnLimit } })
+    #expect(probes.contains { $0.turns.count > 2 })
+    #expect(probes.contains { $0.turns.contains { String(validating: $0, as: UTF8.self) == nil } })
   }
 
   @Test func `no probe number is so close to a rounding edge that a logarithm's last bit matters`()

@@ -14,7 +14,7 @@ enum FileAccess {
 
     deinit {
       guard let base = UnsafeMutableRawPointer(mutating: bytes.baseAddress) else { return }
-      if mapped { munmap(base, bytes.count) } else { base.deallocate() }
+      if mapped { munmap(base, bytes.count) } else { free(base) }
     }
   }
 
@@ -38,9 +38,10 @@ enum FileAccess {
       else { throw .cannotRead(path: path, errno: errno) }
       return Contents(UnsafeRawBufferPointer(start: base, count: size), mapped: true)
     }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
+    guard let buffer = LargeMemory.allocate(size), let start = buffer.baseAddress else {
+      throw .cannotRead(path: path, errno: ENOMEM)
+    }
     let contents = Contents(UnsafeRawBufferPointer(buffer), mapped: false)
-    let start = buffer.baseAddress.unsafelyUnwrapped
     var position = 0
     while position < size {
       let count = retrying { Glibc.read(descriptor, start + position, size - position) }

@@ -43,9 +43,8 @@ struct TensorReader {
     }
     unread.remove(record.name)
     let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[record.range])
-    return [Element](unsafeUninitializedCapacity: bytes.count / type.size) { elements, count in
+    return LargeMemory.array(bytes.count / type.size) { elements in
       UnsafeMutableRawBufferPointer(elements).copyMemory(from: bytes)
-      count = bytes.count / type.size
     }
   }
 

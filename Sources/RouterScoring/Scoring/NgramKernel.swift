@@ -16,26 +16,29 @@ struct NgramKernel: Sendable {
     let used = 1 + weights.count + (tokens == nil ? 0 : 2)
     var stride = 2
     while stride < used { stride *= 2 }
+    let width = stride
     let buckets = view.bucketCount
-    var records = [Float](repeating: 0, count: buckets * stride)
-    for bucket in 0..<buckets {
-      records[bucket * stride] = view.inverseDocumentFrequencies[bucket]
-    }
-    for (index, weights) in weights.enumerated() {
-      for bucket in 0..<buckets { records[bucket * stride + 1 + index] = weights[bucket] }
-    }
-    if let tokens {
-      for bucket in 0..<buckets {
-        let row = tokens.rowOfBucket[bucket]
-        let record = bucket * stride + 1 + weights.count
-        records[record] = Float(bitPattern: UInt32(row))
-        records[record + 1] = row == TokenTable.noRow ? 0 : tokens.scales[Int(row)]
+    records = LargeMemory.array(buckets * width) { records in
+      // In stretches that stay in the cache while one lane after the other is filled in.
+      for first in Swift.stride(from: 0, to: buckets, by: 1024) {
+        let stretch = first..<min(first + 1024, buckets)
+        func fill(_ lane: Int, _ value: (Int) -> Float) {
+          for bucket in stretch { records[bucket &* width &+ lane] = value(bucket) }
+        }
+        view.inverseDocumentFrequencies.withUnsafeBufferPointer { idf in fill(0) { idf[$0] } }
+        for (index, weights) in weights.enumerated() {
+          weights.withUnsafeBufferPointer { weights in fill(1 + index) { weights[$0] } }
+        }
+        tokens?.rowOfBucket.withUnsafeBufferPointer { rows in
+          fill(1 + weights.count) { Float(bitPattern: UInt32(rows[$0])) }
+        }
+        tokens?.withScaleOfBucket { scale in fill(2 + weights.count) { scale($0) } }
+        for lane in used..<max(width, used) { fill(lane) { _ in 0 } }
       }
     }
     vectors = weights.count
     hasTokens = tokens != nil
     self.stride = stride
-    self.records = records
   }
 
   /// The products of the unit-length n-gram vector with each weight vector, zeros for no n-grams;
@@ -141,5 +144,17 @@ struct NgramKernel: Sendable {
     }
     squares = sum
     return found
+  }
+}
+
+extension TokenTable {
+  /// Runs `body` with a function from bucket to its row's scale, 0 for a bucket without a row.
+  @inline(__always)
+  fileprivate func withScaleOfBucket(_ body: ((Int) -> Float) -> Void) {
+    rowOfBucket.withUnsafeBufferPointer { rows in
+      scales.withUnsafeBufferPointer { scales in
+        body { rows[$0] == TokenTable.noRow ? 0 : scales[Int(rows[$0])] }
+      }
+    }
   }
 }
