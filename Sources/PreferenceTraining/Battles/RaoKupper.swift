@@ -5,14 +5,24 @@ internal import Glibc
 ///
 ///     P(a ≻ b) = σ(z − δ)    P(b ≻ a) = σ(−z − δ)    P(tie) = (e^{2δ} − 1) σ(z − δ) σ(−z − δ)
 ///
-/// At δ = 0 there are no ties; an outcome of ½ then counts as half a win for either model.
+/// At δ = 0 there are no ties; an outcome of ½ then counts as half a win for either model. All is
+/// computed from logarithms and from both tails of σ, so that nothing overflows or cancels however
+/// large z is.
 struct RaoKupper: Sendable, Equatable {
   /// δ = log θ.
-  var logTie: Double
+  let logTie: Double
+  /// log(e^{2δ} − 1) and its first and second derivatives in δ.
+  private let excess: (log: Double, slope: Double, curvature: Double)
 
   init(logTie: Double) {
     self.logTie = max(0, logTie)
+    let rest = -expm1(-2 * self.logTie)
+    excess = (
+      2 * self.logTie + log(rest), 2 / rest, -4 * exp(-2 * self.logTie) / (rest * rest)
+    )
   }
+
+  static func == (left: RaoKupper, right: RaoKupper) -> Bool { left.logTie == right.logTie }
 
   /// θ.
   var tieParameter: Double { exp(logTie) }
@@ -42,37 +52,56 @@ struct RaoKupper: Sendable, Equatable {
   ///   - outcome: 1 when a won, 0 when b won, ½ for a tie.
   @inline(__always)
   func evaluate(_ z: Double, outcome: Double) -> Point {
-    let up = sigmoid(z - logTie)
-    let down = sigmoid(-z - logTie)
-    let upCurvature = up * (1 - up)
-    let downCurvature = down * (1 - down)
     if outcome == 1 {
+      let up = LogisticTail(z - logTie)
       return Point(
-        value: softplus(logTie - z), slope: up - 1, curvature: upCurvature, tieSlope: 1 - up,
-        tieCurvature: upCurvature, mixed: -upCurvature)
+        value: up.loss, slope: -up.complement, curvature: up.curvature, tieSlope: up.complement,
+        tieCurvature: up.curvature, mixed: -up.curvature)
     }
     if outcome == 0 {
+      let down = LogisticTail(-z - logTie)
       return Point(
-        value: softplus(z + logTie), slope: 1 - down, curvature: downCurvature,
-        tieSlope: 1 - down, tieCurvature: downCurvature, mixed: downCurvature)
+        value: down.loss, slope: down.complement, curvature: down.curvature,
+        tieSlope: down.complement, tieCurvature: down.curvature, mixed: down.curvature)
     }
     if logTie == 0 {
+      let up = LogisticTail(z)
       return Point(
-        value: (softplus(-z) + softplus(z)) / 2, slope: (up - down) / 2,
-        curvature: (upCurvature + downCurvature) / 2, tieSlope: 0, tieCurvature: 0, mixed: 0)
+        value: up.loss + z / 2, slope: up.probability - 0.5, curvature: up.curvature, tieSlope: 0,
+        tieCurvature: 0, mixed: 0)
     }
-    let excess = expm1(2 * logTie)
+    let up = LogisticTail(z - logTie)
+    let down = LogisticTail(-z - logTie)
     return Point(
-      value: softplus(logTie - z) + softplus(z + logTie) - log(excess), slope: up - down,
-      curvature: upCurvature + downCurvature,
-      tieSlope: (1 - up) + (1 - down) - 2 * (excess + 1) / excess,
-      tieCurvature: upCurvature + downCurvature + 4 * (excess + 1) / (excess * excess),
-      mixed: downCurvature - upCurvature)
+      value: up.loss + down.loss - excess.log, slope: down.complement - up.complement,
+      curvature: up.curvature + down.curvature,
+      tieSlope: up.complement + down.complement - excess.slope,
+      tieCurvature: up.curvature + down.curvature - excess.curvature,
+      mixed: down.curvature - up.curvature)
   }
 
   /// P(a ≻ b | z).
   func winProbability(_ z: Double) -> Double {
     sigmoid(z - logTie)
+  }
+}
+
+/// σ(t), 1 − σ(t) and −log σ(t) from one exponential.
+struct LogisticTail {
+  let probability: Double
+  let complement: Double
+  let loss: Double
+  var curvature: Double { probability * complement }
+
+  @inline(__always)
+  init(_ t: Double) {
+    let e = exp(-abs(t))
+    let sum = 1 + e
+    let near = 1 / sum
+    probability = t >= 0 ? near : e * near
+    complement = t >= 0 ? e * near : near
+    // log1p(e): the second term gives back what rounding took from 1 + e.
+    loss = max(-t, 0) + (log(sum) + (e - (sum - 1)) * near)
   }
 }
 
