@@ -1,123 +1,165 @@
 internal import Glibc
 internal import LinearAlgebra
 
-/// The objective of ``MatrixFactorization`` as a function of one vector of parameters
-/// [b | o | log δ | U | W], divided by the total weight.
+/// The objective of ``MatrixFactorization`` as a function of one vector of parameters, divided by
+/// the total weight.
 ///
-/// One evaluation is two products with the features of the *distinct* prompts, P = ΦWᵀ and
-/// ∂W = (∂P)ᵀΦ, and a pass over the battles, which are sorted by prompt. The pass runs in fixed
-/// chunks whose sums are added in order, so the bits do not depend on the threads.
+/// One evaluation goes once through the features of the distinct prompts, by chunks small enough to
+/// stay in the cache between the two products: P = WΦᵀ for a chunk, the battles of its prompts, then
+/// ∂W += (∂P)Φ. Chunks are added up in fixed groups, so the bits don't depend on the threads.
 struct FactorizationProblem: Sendable {
-  let rows: BattleRows
+  let layout: FactorizationLayout
+  /// One row per prompt that has a battle, each block of columns times its scale.
   let features: Matrix<Float>
-  let rank: Int
-  let decay: Double
+  /// What each column of the given features was multiplied with.
+  let columnScales: [Float]
+  let battles: [PackedBattle]
   let biasDecay: Double
+  let modelsTies: Bool
   let hasOrders: Bool
+  /// The total weight.
   let mass: Double
-  /// Chunks of battles that share no prompt.
-  let chunks: [Range<Int>]
+  private let groups: [[Chunk]]
 
-  private var models: Int { rows.modelCount }
-  private var bias: Int { models }
-  private var tie: Int { models + 1 }
-  private var factorStart: Int { models + 2 }
-  private var projectionStart: Int { factorStart + models * rank }
-  private var parameterCount: Int { projectionStart + rank * features.columnCount }
+  /// One battle in the order of its prompts, all that the inner loop needs side by side.
+  struct PackedBattle: Sendable {
+    var prompt: Int32
+    var a: Int32
+    var b: Int32
+    var outcome: Float
+    var weight: Double
+  }
 
+  /// Prompts that are multiplied at once, and their battles.
+  struct Chunk: Sendable {
+    var prompts: Range<Int>
+    var battles: Range<Int>
+  }
+
+  /// - Parameters:
+  ///   - blocks: the widths of the blocks of columns that are brought to one mean square; they add
+  ///     up to all columns.
   init(
-    _ rows: BattleRows, _ features: Matrix<Float>, rank: Int, decay: Double, biasDecay: Double
+    _ rows: BattleRows, _ given: Matrix<Float>, blocks: [Int], rank: Int, biasDecay: Double
   ) {
-    self.rows = rows
-    self.features = features
-    self.rank = rank
-    self.decay = decay
+    layout = FactorizationLayout(models: rows.modelCount, rank: rank, width: given.columnCount)
     self.biasDecay = biasDecay
+    modelsTies = rows.modelsTies
     hasOrders = rows.hasBothOrders
     mass = rows.weight.reduce(0, +)
-    var chunks: [Range<Int>] = []
-    let size = max(4096, rows.count / 16)
-    var from = 0
-    while from < rows.count {
-      var to = min(rows.count, from + size)
-      while to < rows.count, rows.feature[to] == rows.feature[to - 1] { to += 1 }
-      chunks.append(from..<to)
-      from = to
+    let packed = Self.packed(rows, promptCount: given.rowCount)
+    battles = packed.battles
+    groups = Self.groups(packed.battles, prompts: packed.prompts.count, layout)
+    var features = given.selectingRows(packed.prompts)
+    columnScales = Self.equalizeBlocks(&features, widths: blocks)
+    self.features = features
+  }
+
+  /// The battles by prompt, and the prompts that have any.
+  private static func packed(
+    _ rows: BattleRows, promptCount: Int
+  ) -> (battles: [PackedBattle], prompts: [Int]) {
+    var place = [Int32](repeating: -1, count: promptCount)
+    for row in rows.feature { place[Int(row)] = 0 }
+    var prompts: [Int] = []
+    for row in place.indices where place[row] == 0 {
+      place[row] = Int32(prompts.count)
+      prompts.append(row)
     }
-    self.chunks = chunks
+    // A counting sort: stable, and no comparison of a million battles.
+    var next = [Int](repeating: 0, count: prompts.count + 1)
+    for row in rows.feature { next[Int(place[Int(row)]) + 1] += 1 }
+    for prompt in prompts.indices { next[prompt + 1] += next[prompt] }
+    let empty = PackedBattle(prompt: 0, a: 0, b: 0, outcome: 0, weight: 0)
+    var battles = [PackedBattle](repeating: empty, count: rows.count)
+    for i in 0..<rows.count {
+      let prompt = place[Int(rows.feature[i])]
+      battles[next[Int(prompt)]] = PackedBattle(
+        prompt: prompt, a: rows.modelA[i], b: rows.modelB[i], outcome: Float(rows.outcome[i]),
+        weight: rows.weight[i])
+      next[Int(prompt)] += 1
+    }
+    return (battles, prompts)
   }
 
-  /// Small random factors, no bias, ties as often as they were.
-  func start(seed: UInt64) -> [Double] {
-    var generator = SplitMix64(seed: seed)
-    var x = [Double](repeating: 0, count: parameterCount)
-    x[tie] = logOfLogTie(rows.tieShare)
-    for i in factorStart..<parameterCount { x[i] = 0.1 * generator.gaussian() }
-    return x
-  }
-
-  private func logOfLogTie(_ share: Double) -> Double {
-    log(max(RaoKupper.logTie(share: share), 1e-3))
-  }
-
-  func unpack(_ x: [Double]) -> MatrixFactorization.Fitted {
-    MatrixFactorization.Fitted(
-      biases: Array(x[0..<models]),
-      factors: Matrix(
-        rowCount: models, columnCount: rank,
-        values: x[factorStart..<projectionStart].map(Float.init)),
-      projection: Matrix(
-        rowCount: rank, columnCount: features.columnCount,
-        values: x[projectionStart...].map(Float.init)),
-      positionBias: hasOrders ? x[bias] : 0, likelihood: likelihood(x), decay: decay)
-  }
-
-  private func likelihood(_ x: [Double]) -> RaoKupper {
-    RaoKupper(logTie: rows.modelsTies ? exp(x[tie]) : 0)
-  }
-
-  /// What one chunk adds.
-  private struct Part: Sendable {
-    var value = 0.0
-    var biases: [Double]
-    var position = 0.0
-    var tie = 0.0
-    var factors: [Double]
-  }
-
-  func evaluate(_ x: [Double], gradient: inout [Double]) -> Double {
-    let factors = x[factorStart..<projectionStart].map(Float.init)
-    let projection = Matrix<Float>(
-      rowCount: rank, columnCount: features.columnCount,
-      values: x[projectionStart...].map(Float.init))
-    let projected = features.multiplied(by: projection, transposingOther: true)
-    var slopes = Matrix<Float>(rowCount: features.rowCount, columnCount: rank)
-    let parts = slopes.values.withUnsafeMutableBufferPointer { slopes in
-      let output = SharedPointer(slopes.baseAddress!)
-      return concurrentMap(chunks.count) { chunk in
-        evaluate(chunks[chunk], x, factors, projected, output.pointer)
+  /// Divides each block by the root of its rows' mean squared length.
+  private static func equalizeBlocks(_ features: inout Matrix<Float>, widths: [Int]) -> [Float] {
+    precondition(widths.reduce(0, +) == features.columnCount, "blocks must cover the columns")
+    let width = features.columnCount
+    var scales = [Float](repeating: 1, count: width)
+    var first = 0
+    for block in widths {
+      var sum = 0.0
+      for row in 0..<features.rowCount {
+        for j in first..<first + block {
+          let value = Double(features.values[row * width + j])
+          sum += value * value
+        }
+      }
+      let scale = sum > 0 ? (Double(features.rowCount) / sum).squareRoot() : 1
+      for j in first..<first + block { scales[j] = Float(scale) }
+      first += block
+    }
+    features.values.withUnsafeMutableBufferPointer { values in
+      for row in 0..<features.rowCount {
+        for j in 0..<width { values[row * width + j] *= scales[j] }
       }
     }
-    for i in gradient.indices { gradient[i] = 0 }
-    var value = 0.0
-    for part in parts {
-      value += part.value
-      for m in 0..<models { gradient[m] += part.biases[m] }
-      gradient[bias] += part.position
-      gradient[tie] += part.tie
-      for k in part.factors.indices { gradient[factorStart + k] += part.factors[k] }
+    return scales
+  }
+
+  /// Chunks that stay in the cache and that OpenBLAS multiplies without packing them first (up to
+  /// some 400,000 multiplications), in at most 32 groups.
+  private static func groups(
+    _ battles: [PackedBattle], prompts: Int, _ layout: FactorizationLayout
+  ) -> [[Chunk]] {
+    let height = min(max(400_000 / max(layout.rank * layout.width, 1), 16), 512)
+    var chunks: [Chunk] = []
+    var (prompt, battle) = (0, 0)
+    while prompt < prompts {
+      var end = battle
+      while end < battles.count {
+        let next = Int(battles[end].prompt)
+        let isNew = end == battle || next != battles[end - 1].prompt
+        if next >= prompt + height || isNew && end >= battle + 2048 { break }
+        end += 1
+      }
+      let last = end < battles.count ? Int(battles[end].prompt) : prompts
+      chunks.append(Chunk(prompts: prompt..<last, battles: battle..<end))
+      (prompt, battle) = (last, end)
     }
-    let projectionSlopes = slopes.multiplied(by: features, transposingSelf: true)
-    for (k, slope) in projectionSlopes.values.enumerated() {
-      gradient[projectionStart + k] = Double(slope)
+    let size = max((chunks.count + 31) / 32, 1)
+    return stride(from: 0, to: chunks.count, by: size).map {
+      Array(chunks[$0..<min(chunks.count, $0 + size)])
     }
-    gradient[tie] *= rows.modelsTies ? likelihood(x).logTie : 0
-    if !hasOrders { gradient[bias] = 0 }
-    for m in 0..<models {
+  }
+
+  func likelihood(_ x: [Double]) -> RaoKupper {
+    RaoKupper(logTie: modelsTies ? exp(x[layout.tie]) : 0)
+  }
+
+  /// The mean penalised loss at x, in the layout's order; writes its gradient.
+  ///
+  /// - Parameters:
+  ///   - decay: λ.
+  func evaluate(_ x: [Double], decay: Double, gradient: inout [Double]) -> Double {
+    let point = FactorizationPoint(x, layout, likelihood(x), position: hasOrders)
+    let parts = concurrentMap(groups.count) { group in
+      var part = FactorizationPart(layout)
+      part.add(groups[group], battles, features, point)
+      return part
+    }
+    var total = FactorizationPart(layout)
+    for part in parts { total.add(part) }
+    var value = total.value
+    gradient = total.gradient
+    gradient[layout.tie] *= point.likelihood.logTie
+    if !hasOrders { gradient[layout.position] = 0 }
+    for m in layout.biases {
       value += biasDecay / 2 * x[m] * x[m]
       gradient[m] += biasDecay * x[m]
     }
-    for i in factorStart..<parameterCount {
+    for i in layout.factors.lowerBound..<layout.count {
       value += decay / 2 * x[i] * x[i]
       gradient[i] += decay * x[i]
     }
@@ -125,64 +167,21 @@ struct FactorizationProblem: Sendable {
     return value / mass
   }
 
-  private func evaluate(
-    _ range: Range<Int>, _ x: [Double], _ factors: [Float], _ projected: Matrix<Float>,
-    _ slopes: UnsafeMutablePointer<Float>
-  ) -> Part {
-    var part = Part(
-      biases: [Double](repeating: 0, count: models),
-      factors: [Double](repeating: 0, count: models * rank))
-    let likelihood = likelihood(x)
-    let position = hasOrders ? x[bias] : 0
-    let rank = rank
-    rows.feature.withUnsafeBufferPointer { feature in
-      rows.modelA.withUnsafeBufferPointer { modelA in
-        rows.modelB.withUnsafeBufferPointer { modelB in
-          factors.withUnsafeBufferPointer { factors in
-            projected.values.withUnsafeBufferPointer { projected in
-              x.withUnsafeBufferPointer { x in
-                part.factors.withUnsafeMutableBufferPointer { factorSlopes in
-                  part.biases.withUnsafeMutableBufferPointer { biasSlopes in
-                    for i in range {
-                      let (a, b) = (Int(modelA[i]), Int(modelB[i]))
-                      let point = Int(feature[i]) * rank
-                      var dot: Float = 0
-                      for k in 0..<rank {
-                        dot +=
-                          (factors[a * rank + k] - factors[b * rank + k]) * projected[point + k]
-                      }
-                      let z = x[a] - x[b] + position + Double(dot)
-                      let loss = likelihood.evaluate(z, outcome: rows.outcome[i])
-                      let weight = rows.weight[i]
-                      let slope = weight * loss.slope
-                      part.value += weight * loss.value
-                      part.tie += weight * loss.tieSlope
-                      part.position += slope
-                      biasSlopes[a] += slope
-                      biasSlopes[b] -= slope
-                      let single = Float(slope)
-                      for k in 0..<rank {
-                        let step = slope * Double(projected[point + k])
-                        factorSlopes[a * rank + k] += step
-                        factorSlopes[b * rank + k] -= step
-                        slopes[point + k] +=
-                          single * (factors[a * rank + k] - factors[b * rank + k])
-                      }
-                    }
-                  }
-                }
-              }
-            }
-          }
-        }
+  /// The parameters as a model of the features as they were given.
+  func unpack(_ x: [Double], decay: Double) -> MatrixFactorization.Fitted {
+    var projection = Matrix<Float>(rowCount: layout.rank, columnCount: layout.width)
+    for k in 0..<layout.rank {
+      for j in 0..<layout.width {
+        projection[k, j] =
+          Float(x[layout.projection.lowerBound + k * layout.width + j]) * columnScales[j]
       }
     }
-    return part
+    return MatrixFactorization.Fitted(
+      biases: Array(x[layout.biases]),
+      factors: Matrix(
+        rowCount: layout.models, columnCount: layout.rank,
+        values: x[layout.factors].map(Float.init)),
+      projection: projection, positionBias: hasOrders ? x[layout.position] : 0,
+      likelihood: likelihood(x), decay: decay)
   }
-}
-
-/// A pointer handed to concurrent work that writes disjoint parts of what it points to.
-struct SharedPointer<Pointee>: @unchecked Sendable {
-  let pointer: UnsafeMutablePointer<Pointee>
-  init(_ pointer: UnsafeMutablePointer<Pointee>) { self.pointer = pointer }
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import LinearAlgebra
 internal import RouterScoring
 
@@ -9,22 +10,28 @@ internal import RouterScoring
 ///
 /// under ``RaoKupper``. The form is that of RouteLLM's matrix factorization (Ong et al., arXiv
 /// 2406.18665, §4.2) without its normalisation, with an explicit bias per model, ties and position
-/// bias. The penalty on both factors is a nuclear norm on UᵀW (Srebro, Rennie & Jaakkola, 2005),
-/// which is what keeps hundreds of prompts with thousands of judgments from being learned by heart.
+/// bias. The penalty on both factors is λ times the nuclear norm of UᵀW (Srebro, Rennie & Jaakkola,
+/// 2005), which is what keeps hundreds of prompts with thousands of judgments from being learned by
+/// heart.
+///
+/// Each block of features is first divided by the root of its rows' mean squared length, so that
+/// the one λ means the same for every block and every kind of features.
 struct MatrixFactorization: Sendable {
   /// k.
   var rank = 8
-  /// λ on the scale of the total loss; chosen among `decays` when nil.
+  /// λ on the scale of the total loss; chosen by cross-validation when nil, among the powers of two
+  /// from the least at which no prompt matters downwards, until two in a row have not been better.
   var decay: Double?
-  /// Candidates for λ.
-  var decays: [Double] = [3, 10, 30, 100, 300, 1000]
+  /// How many powers of two are tried at most.
+  var candidates = 12
   /// More battles than this, and λ is chosen on the first fold alone instead of all of them.
   var thoroughRows = 50_000
   /// ε.
   var biasDecay = 0.01
-  var seed: UInt64 = 0
   /// Stops when the mean loss fell by less than this share, twice in a row.
   var relativeDecrease = 1e-5
+  /// Or when no component of the mean loss's gradient is larger, in variables of equal curvature.
+  var gradientTolerance = 1e-7
   var maximumIterations = 200
 
   struct Fitted: Sendable {
@@ -70,23 +77,60 @@ struct MatrixFactorization: Sendable {
         tieParameter: Float(likelihood.tieParameter), positionBias: Float(positionBias))
     }
   }
+}
 
+extension MatrixFactorization {
   /// Fits at one penalty.
   ///
   /// - Parameters:
   ///   - features: one row per distinct prompt; `rows.feature` points into it.
+  ///   - blocks: the widths of the blocks of features, one block when nil.
+  /// - Throws: for battles that say nothing of strengths (``BattleRows/checkLearnable()``).
   func fit(
-    _ rows: BattleRows, features: Matrix<Float>, decay: Double
-  ) -> Fitted {
-    let problem = FactorizationProblem(
-      rows, features, rank: rank, decay: decay, biasDecay: biasDecay)
-    let solver = LBFGS(
-      gradientTolerance: 1e-6, relativeDecrease: relativeDecrease,
-      maximumIterations: maximumIterations)
-    let result = TrainingThreads.withBLAS {
-      solver.minimize(problem.start(seed: seed)) { problem.evaluate($0, gradient: &$1) }
+    _ rows: BattleRows, features: Matrix<Float>, blocks: [Int]? = nil, decay: Double
+  ) throws(TrainingError) -> Fitted {
+    try Prepared(self, rows, features, blocks).fit(decay: decay)
+  }
+
+  /// One set of battles made ready for fits at several penalties.
+  struct Prepared: Sendable {
+    let settings: MatrixFactorization
+    let problem: FactorizationProblem
+    let expansion: FactorizationExpansion
+
+    init(
+      _ settings: MatrixFactorization, _ rows: BattleRows, _ features: Matrix<Float>,
+      _ blocks: [Int]?
+    ) throws(TrainingError) {
+      try rows.checkLearnable()
+      self.settings = settings
+      problem = FactorizationProblem(
+        rows, features, blocks: blocks ?? [features.columnCount], rank: settings.rank,
+        biasDecay: settings.biasDecay)
+      expansion = try FactorizationExpansion(problem)
     }
-    return problem.unpack(result.x)
+
+    func fit(decay: Double) throws(TrainingError) -> Fitted {
+      problem.unpack(try minimum(decay: decay).x, decay: decay)
+    }
+
+    /// The minimum in the problem's own variables, and how it was reached; the result's gradient is
+    /// that of the scaled variables.
+    func minimum(decay: Double) throws(TrainingError) -> LBFGS.Result {
+      let start = try FactorizationStart(problem, expansion, decay: decay)
+      let solver = LBFGS(
+        gradientTolerance: settings.gradientTolerance,
+        relativeDecrease: settings.relativeDecrease,
+        maximumIterations: settings.maximumIterations)
+      var result = solver.minimize(start.scaling.scaled(start.x)) { scaled, gradient in
+        let value = problem.evaluate(
+          start.scaling.unscaled(scaled), decay: decay, gradient: &gradient)
+        start.scaling.pullBack(&gradient)
+        return value
+      }
+      result.x = start.scaling.unscaled(result.x)
+      return result
+    }
   }
 
   /// The fit to everything, and the fits without each fold.
@@ -111,35 +155,49 @@ struct MatrixFactorization: Sendable {
   /// everything.
   ///
   /// - Parameters:
+  ///   - blocks: the widths of the blocks of features, one block when nil.
   ///   - folds: the fold of each battle; battles of one prompt share one.
-  func crossFit(_ rows: BattleRows, features: Matrix<Float>, folds: [Int32]) -> CrossFitted {
+  /// - Throws: for battles that say nothing of strengths, also when only a fold is left out.
+  func crossFit(
+    _ rows: BattleRows, features: Matrix<Float>, blocks: [Int]? = nil, folds: [Int32]
+  ) throws(TrainingError) -> CrossFitted {
     let foldCount = Int(folds.max() ?? 0) + 1
-    let inside = (0..<foldCount).map { fold in
-      rows.selecting(folds.indices.filter { folds[$0] != fold })
-    }
-    let outside = (0..<foldCount).map { fold in
-      rows.selecting(folds.indices.filter { folds[$0] == fold })
+    let searched = decay != nil ? 0 : rows.count <= thoroughRows ? foldCount : 1
+    func prepared(_ fold: Int) throws(TrainingError) -> Prepared {
+      try Prepared(
+        self, rows.selecting(folds.indices.filter { folds[$0] != fold }), features, blocks)
     }
     var withoutFold: [Fitted] = []
-    if let decay {
-      withoutFold = inside.map { fit($0, features: features, decay: decay) }
-    } else {
-      let searched = rows.count <= thoroughRows ? foldCount : 1
-      var leastLoss = Double.infinity
-      for candidate in decays {
-        let fits = (0..<searched).map {
-          fit(inside[$0], features: features, decay: candidate)
-        }
-        let loss = (0..<searched).reduce(0) {
-          $0 + fits[$1].loss(outside[$1], features: features)
-        }
-        if loss <= leastLoss { (leastLoss, withoutFold) = (loss, fits) }
+    if searched > 0 {
+      var problems: [Prepared] = []
+      var outside: [BattleRows] = []
+      for fold in 0..<searched {
+        problems.append(try prepared(fold))
+        outside.append(rows.selecting(folds.indices.filter { folds[$0] == fold }))
       }
-      let chosen = withoutFold[0].decay
-      withoutFold += inside[searched...].map { fit($0, features: features, decay: chosen) }
+      var leastLoss = Double.infinity
+      var failures = 0
+      let largest = problems.reduce(0) { max($0, $1.expansion.criticalDecay) }
+      let power = exp2(ceil(log2(min(max(largest, 1e-3), 1e12))))
+      for step in 0..<max(candidates, 1) where failures < 2 {
+        let candidate = power / exp2(Double(step))
+        var fits: [Fitted] = []
+        var loss = 0.0
+        for (problem, rows) in zip(problems, outside) {
+          fits.append(try problem.fit(decay: candidate))
+          loss += fits.last!.loss(rows, features: features) * rows.weight.reduce(0, +)
+        }
+        failures = loss < leastLoss ? 0 : failures + 1
+        if loss < leastLoss { (leastLoss, withoutFold) = (loss, fits) }
+      }
+    }
+    let chosen = decay ?? withoutFold[0].decay
+    for fold in searched..<foldCount {
+      withoutFold.append(try prepared(fold).fit(decay: chosen))
     }
     return CrossFitted(
-      fitted: fit(rows, features: features, decay: withoutFold[0].decay), withoutFold: withoutFold)
+      fitted: try fit(rows, features: features, blocks: blocks, decay: chosen),
+      withoutFold: withoutFold)
   }
 }
 

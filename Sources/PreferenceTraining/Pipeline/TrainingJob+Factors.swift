@@ -29,9 +29,9 @@ extension TrainingJob {
       seed: settings.seed)
     announce("matrix factorization")
     let folds = battles.feature.map { promptFolds.ofPrompt[selection[Int($0)]] }
-    let factorization = MatrixFactorization(
-      rank: settings.rank, decay: settings.l2, seed: settings.seed)
-    let crossFitted = factorization.crossFit(battles, features: dense, folds: folds)
+    let factorization = MatrixFactorization(rank: settings.rank, decay: settings.l2)
+    let crossFitted = try factorization.crossFit(
+      battles, features: dense, blocks: matrices.denseBlocks, folds: folds)
     let fitted = crossFitted.fitted
     let head = fitted.head(strong: strong, weak: weak, input: .dense)
 
