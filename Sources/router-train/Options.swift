@@ -66,6 +66,12 @@ struct ModelOptions: ParsableArguments {
       "One L2 penalty for every head; default: chosen by cross-validation.", valueName: "lambda"))
   var l2: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Embeddings for mf and routellm-mf to read instead of the text: a .npy file, one vector per "
+        + "row of the data or as the rows' \"row\" keys say.", valueName: "file"))
+  var embeddings: String?
+
   @Option(help: ArgumentHelp("Rank of matrix factorization.", valueName: "k"))
   var rank = 8
 
@@ -86,6 +92,9 @@ struct ModelOptions: ParsableArguments {
     }
     guard (1...256).contains(rank) else {
       throw ValidationError("--rank \(rank) is out of range; give 1 to 256")
+    }
+    if embeddings != nil, algorithm != .mf, algorithm != .routellmMF {
+      throw ValidationError("--embeddings goes with --algorithm mf or routellm-mf")
     }
     if let tiers, tiers < 2 { throw ValidationError("--tiers \(tiers): give 2 or more") }
     if let threads, !(1...1024).contains(threads) {
@@ -199,6 +208,7 @@ extension RouterTrain {
     add("ties", model.ties.rawValue, unless: "model")
     add("l2", model.l2.map { String($0) })
     add("rank", String(model.rank), unless: "8")
+    if model.embeddings != nil { flags.append("--embeddings") }
     add("win-margin", String(model.winMargin), unless: "0.0")
     if data.skipInvalid { flags.append("--skip-invalid") }
     if data.includeContaminated { flags.append("--include-contaminated") }

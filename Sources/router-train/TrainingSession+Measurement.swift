@@ -15,7 +15,7 @@ extension TrainingSession {
     var file: AtomicFile?
     if let path = command.measurement.writeScores { file = try AtomicFile(at: path) }
     let progress = ProgressLine("cross-validating")
-    let training = training(progress)
+    let training = try training(progress, dataset)
     var validation = CrossValidation(training)
     validation.progress = { progress.update("fold \($0) of \($1)") }
     let result = try placing(loaded) { try validation.run(dataset, foldOfPrompt: foldOfPrompt) }
@@ -71,7 +71,7 @@ extension TrainingSession {
   func drawLearningCurve() throws {
     let loaded = try read()
     let progress = ProgressLine("drawing")
-    var training = training(progress)
+    var training = try training(progress, loaded.dataset)
     training.progress = nil
     let curve = LearningCurve(
       training: training, size: command.measurement.trainSize!, draws: command.measurement.draws)

@@ -62,8 +62,11 @@ struct TrainingSession {
     return text
   }
 
-  func training(_ progress: ProgressLine) -> RouterTraining {
+  func training(_ progress: ProgressLine, _ dataset: PreferenceDataset) throws -> RouterTraining {
     var training = RouterTraining()
+    if let path = command.model.embeddings {
+      training.embeddings = try GivenEmbeddings(NumPyFile.read(path), for: dataset)
+    }
     training.algorithm = command.model.algorithm
     training.preset = command.model.preset
     training.pair = PairSelection(strong: command.model.strong, weak: command.model.weak)
@@ -93,7 +96,7 @@ struct TrainingSession {
     // The output is tried before the long work, not after it.
     var file = try AtomicFile(at: path, createsFolder: true)
     let progress = ProgressLine("training")
-    var run = TrainingRun(training(progress))
+    var run = TrainingRun(try training(progress, loaded.dataset))
     run.holdout = command.data.holdout
     run.refit = command.data.refit
     run.threshold = command.measurement.threshold

@@ -46,7 +46,7 @@ public struct CrossValidation: Sendable {
       let router = try fixed.train(
         dataset, prompts: included.filter { foldOfPrompt[$0] != fold })
       let scorer = try Scorer(router.model)
-      let scored = PromptScoring(scorer).scores(
+      let scored = PromptScoring(scorer, embeddings: training.embeddings).scores(
         of: dataset.prompts, at: outside.map { Int(outcomes.prompt[$0]) })
       for (i, score) in zip(outside, scored) {
         scores[i] = score

@@ -47,7 +47,7 @@ public struct LearningCurve: Sendable {
         all.prompt.indices.filter {
           !chosen.contains(dataset.prompts.group(of: Int(all.prompt[$0])))
         })
-      let scores = PromptScoring(try Scorer(router.model)).scores(
+      let scores = PromptScoring(try Scorer(router.model), embeddings: training.embeddings).scores(
         of: dataset.prompts, at: test.prompt.map(Int.init))
       let curve = CostQualityCurve(test, scores: scores)
       result.append(

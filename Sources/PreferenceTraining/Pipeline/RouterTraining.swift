@@ -30,6 +30,8 @@ public struct RouterTraining: Sendable {
   public var tiers: Int?
   /// For continuous scores: the strong model wins where it exceeds the weak one by more than this.
   public var winMargin = 0.0
+  /// Matrix factorization reads these instead of the prompts' text.
+  public var embeddings: GivenEmbeddings?
   /// Inner folds: penalties, stack and calibration are chosen on them.
   public var folds = 5
   public var seed: UInt64 = 0
