@@ -17,10 +17,21 @@ struct Training: ParsableCommand {
         router-bench training
         router-bench training --data scores.jsonl --preset fast --rounds 5
         router-bench training --rows 1000000 --prompts 300000 --format json
+
+      With --embeddings it times one fit of matrix factorization alone, on given vectors, and \
+      reports the log loss of the battles marked "split": "test".
+
+        router-bench training --data battles.jsonl --embeddings embeddings.npy --rank 8
       """)
 
   @Option(help: ArgumentHelp("Train on this file.", valueName: "file"))
   var data: String?
+
+  @Option(help: ArgumentHelp("Time matrix factorization on these vectors.", valueName: "file"))
+  var embeddings: String?
+
+  @Option(help: ArgumentHelp("Rank of matrix factorization.", valueName: "k"))
+  var rank = 8
 
   @Option(
     parsing: .upToNextOption,
@@ -55,6 +66,9 @@ struct Training: ParsableCommand {
     guard (1...1000).contains(rounds) else {
       throw ValidationError("--rounds takes a number from 1 to 1000")
     }
+    guard embeddings == nil || data != nil else {
+      throw ValidationError("--embeddings goes with --data, the battles on them")
+    }
     guard rows.allSatisfy({ $0 >= 1000 }) else {
       throw ValidationError("--rows takes numbers from 1000")
     }
@@ -65,6 +79,8 @@ struct Training: ParsableCommand {
 
   func run() throws {
     if single, let data { return try trainOnce(data) }
+    TrainingThreads.set(threads ?? TrainingThreads.activeProcessors)
+    if let embeddings, let data { return try factorize(data, embeddings) }
     if !isOptimized { Messages.warning("a debug build is many times slower; use -c release") }
     var results: [Row] = []
     if let data { results.append(try measure(data, name: data)) }
@@ -86,6 +102,34 @@ struct Training: ParsableCommand {
           Document(
             processor: OrNull(processorName()), preset: preset.rawValue, rounds: rounds,
             optimized: isOptimized, results: results)))
+    }
+  }
+
+  /// Matrix factorization on given vectors, nothing around it.
+  private func factorize(_ path: String, _ embeddings: String) throws {
+    let loaded = try DatasetReader().read([path])
+    guard case .battles(let table) = loaded.dataset else {
+      throw ValidationError("\(path) holds no battles")
+    }
+    let given = try GivenEmbeddings(NumPyFile.read(embeddings), for: loaded.dataset)
+    var trial = FactorizationTrial()
+    trial.rank = rank
+    let outcomes = try (0..<rounds).map { _ in try trial.run(table, embeddings: given) }
+    let seconds = Spread(outcomes.map(\.seconds))
+    switch format {
+    case .text:
+      print(
+        "mf of rank \(rank) on \(outcomes[0].trainingBattles.readable) battles: "
+          + "\(seconds.median.fixed(3)) s (\(seconds.low.fixed(3))…\(seconds.high.fixed(3))), log loss "
+          + "of \(outcomes[0].heldOutBattles.readable) held-out battles "
+          + outcomes[0].heldOutLogLoss.fixed(5))
+    case .json:
+      print(
+        try jsonText(
+          Factorization(
+            rank: rank, trainingBattles: outcomes[0].trainingBattles, seconds: seconds.median,
+            secondsLow: seconds.low, secondsHigh: seconds.high, peakMb: peakMegabytes(),
+            heldOutLogLoss: outcomes[0].heldOutLogLoss)))
     }
   }
 
@@ -164,6 +208,16 @@ private func peakMegabytes() -> Double {
   var usage = rusage()
   getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
   return Double(usage.ru_maxrss) * 1024 / 1e6
+}
+
+private struct Factorization: Encodable {
+  var rank: Int
+  var trainingBattles: Int
+  var seconds: Double
+  var secondsLow: Double
+  var secondsHigh: Double
+  var peakMb: Double
+  var heldOutLogLoss: Double
 }
 
 private struct Once: Codable {

@@ -15,7 +15,8 @@ public struct GivenEmbeddings: Sendable {
     let byKey = !columns.embeddingRow.isEmpty
     guard byKey || matrix.rowCount == dataset.rowCount else {
       throw TrainingError(
-        .data, "there are \(matrix.rowCount) embeddings for \(dataset.rowCount) rows; give one per "
+        .data,
+        "there are \(matrix.rowCount) embeddings for \(dataset.rowCount) rows; give one per "
           + "row of the data, or a \"row\" key in every row")
     }
     var rowOfPrompt = [Int](repeating: -1, count: dataset.prompts.count)
@@ -23,7 +24,8 @@ public struct GivenEmbeddings: Sendable {
       let place = byKey ? Int(columns.embeddingRow[row]) : row
       guard (0..<matrix.rowCount).contains(place) else {
         throw TrainingError(
-          .data, "row \(row + 1) of the data asks for embedding \(place), but there are "
+          .data,
+          "row \(row + 1) of the data asks for embedding \(place), but there are "
             + "\(matrix.rowCount), counted from 0")
       }
       let prompt = Int(columns.prompt[row])

@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 public import PreferenceData
 public import RouterScoring
 
@@ -22,7 +23,8 @@ public struct PromptScoring: Sendable {
           guard let embeddings else { return scorer.score(turns: turns, scratch: &scratch) }
           let width = embeddings.dimension
           return embeddings.vectors.values.withUnsafeBufferPointer { values in
-            let vector = UnsafeBufferPointer(rebasing: values[prompt * width..<(prompt + 1) * width])
+            let vector = UnsafeBufferPointer(
+              rebasing: values[prompt * width..<(prompt + 1) * width])
             return scorer.score(turns: turns, embedding: vector, scratch: &scratch)
           }
         }

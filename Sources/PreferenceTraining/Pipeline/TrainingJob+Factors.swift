@@ -18,10 +18,8 @@ extension TrainingJob {
     let strong = table.models.firstIndex(of: pair.strong)!
     let weak = table.models.firstIndex(of: pair.weak)!
     announce("views")
-    let views = viewTraining.fit(prompts: dataset.prompts, selection: selection)
-    let matrices = ViewMatrices(
-      prompts: dataset.prompts, selection: selection, views: views, needsNgrams: false)
-    let dense = matrices.dense
+    let features = try DenseFeatures(self, algorithm)
+    let (views, dense) = (features.views, features.matrix)
     // Only prompts with a battle: no fold may be empty.
     let promptFolds = try PromptFolds(
       settings.folds, prompts: dataset.prompts,
@@ -29,9 +27,12 @@ extension TrainingJob {
       seed: settings.seed)
     announce("matrix factorization")
     let folds = battles.feature.map { promptFolds.ofPrompt[selection[Int($0)]] }
-    let factorization = MatrixFactorization(rank: settings.rank, decay: settings.l2)
-    let crossFitted = try factorization.crossFit(
-      battles, features: dense, blocks: matrices.denseBlocks, folds: folds)
+    let crossFitted =
+      algorithm == .routellmMF
+      ? try RouteLLMFactorization(seed: settings.seed).crossFit(
+        battles, features: dense, folds: folds)
+      : try MatrixFactorization(rank: settings.rank, decay: settings.l2).crossFit(
+        battles, features: dense, blocks: features.blocks, folds: folds)
     let fitted = crossFitted.fitted
     let head = fitted.head(strong: strong, weak: weak, input: .dense)
 
@@ -42,20 +43,23 @@ extension TrainingJob {
     if outcomes.clusterCount >= Self.leastPairPrompts, !judgments.isConstant {
       let pairFolds = outcomes.prompt.map { promptFolds.ofPrompt[Int($0)] }
       let own = TrainedHead(
-        name: "mf", head: head,
+        name: algorithm.rawValue, head: head,
         outOfFold: crossFitted.outOfFold(judgments.battles, features: dense, folds: pairFolds),
         penalty: fitted.decay)
-      announce("head ngrams")
       let training = HeadTraining(
         objective: .preference(
           offsets: judgments.offsets(positionBias: fitted.positionBias),
           likelihood: fitted.likelihood),
         fixedPenalty: settings.l2)
-      let lexical = lexicalHead(training, outcomes, views, folds: pairFolds)
+      var trained = [own]
+      if features.takesNgramHead {
+        announce("head ngrams")
+        trained.append(lexicalHead(training, outcomes, views, folds: pairFolds))
+      }
       announce("stack and calibration")
       let fitting = PairFitting(
-        [own, lexical], outcomes, loss: training.pointLoss(outcomes), folds: pairFolds)
-      router = FittedPair(views: views, trained: [own, lexical], fitting: fitting).router(
+        trained, outcomes, loss: training.pointLoss(outcomes), folds: pairFolds)
+      router = FittedPair(views: views, trained: trained, fitting: fitting).router(
         pair: pair, reason: reason, algorithm: algorithm, observations: outcomes.count,
         winMargin: settings.winMargin)
     } else {
@@ -86,12 +90,15 @@ extension TrainingJob {
     return TrainedRouter(
       model: RouterModel(
         pair: pair, views: views,
-        heads: [StackedHead(name: "mf", head: head, mean: 0, deviation: 1, weight: 1)],
+        heads: [
+          StackedHead(name: algorithm.rawValue, head: head, mean: 0, deviation: 1, weight: 1)
+        ],
         intercept: 0, calibration: calibration,
         scoreQuantiles: PairFitting.percentiles(of: scores), modelHeads: nil,
         provenance: .empty(algorithm: algorithm.rawValue, winMargin: settings.winMargin)),
       pairReason: reason, algorithm: algorithm,
-      heads: [.init(name: "mf", penalty: fitted.decay, weight: 1)], calibration: "likelihood",
+      heads: [.init(name: algorithm.rawValue, penalty: fitted.decay, weight: 1)],
+      calibration: "likelihood",
       observations: 0, ratings: nil, notes: [])
   }
 

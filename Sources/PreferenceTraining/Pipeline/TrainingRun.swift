@@ -43,8 +43,12 @@ public struct TrainingRun: Sendable {
     var report: EvaluationReport?
     if isHeldOut.contains(true) {
       training.progress?("evaluation")
-      report = try RouterEvaluationJob.report(
-        on: router.model, loaded, isIncluded: isHeldOut, threshold: threshold, options: evaluation)
+      report =
+        training.embeddings == nil
+        ? try RouterEvaluationJob.report(
+          on: router.model, loaded, isIncluded: isHeldOut, threshold: threshold,
+          options: evaluation)
+        : try reportOnEmbeddings(router.model, dataset, isIncluded: isHeldOut)
     }
     if refit {
       var again = training
@@ -58,6 +62,22 @@ public struct TrainingRun: Sendable {
     return Outcome(
       router: router, report: report, trainingPrompts: inside.count,
       heldOutPrompts: dataset.prompts.count - inside.count)
+  }
+
+  /// What the evaluation's own job cannot do: it has no embeddings.
+  private func reportOnEmbeddings(
+    _ model: RouterModel, _ dataset: PreferenceDataset, isIncluded: [Bool]
+  ) throws -> EvaluationReport? {
+    guard
+      let outcomes = try? PairOutcomes(
+        dataset, pair: model.pair, prompts: isIncluded, winMargin: training.winMargin)
+    else { return nil }
+    let scorer = try Scorer(model)
+    let scores = PromptScoring(scorer, embeddings: training.embeddings).scores(
+      of: dataset.prompts, at: outcomes.prompt.map(Int.init))
+    return RouterEvaluator.evaluate(
+      outcomes, scores: scores, winRates: scores.map { scorer.winRate(score: $0) },
+      pair: model.pair, threshold: threshold, options: evaluation)
   }
 
   private func provenance(

@@ -1,0 +1,44 @@
+internal import LinearAlgebra
+internal import PreferenceData
+internal import PromptFeatures
+
+/// The features that a factorization reads, row by row, with the views that will make them at
+/// request time.
+struct DenseFeatures: Sendable {
+  var views: PromptViews
+  /// One row per training prompt: the `dense` input of heads.
+  var matrix: Matrix<Float>
+  /// The widths of the blocks of columns.
+  var blocks: [Int]
+  /// Whether the pair's n-gram head stands beside the factorization.
+  var takesNgramHead: Bool
+
+  /// mf reads surface numbers and token embeddings; RouteLLM's form the token embeddings alone, for
+  /// it is made for embeddings; both nothing but the user's embeddings where these are given.
+  init(_ job: TrainingJob, _ algorithm: RouterTraining.Algorithm) throws(TrainingError) {
+    if let embeddings = job.settings.embeddings {
+      views = PromptViews(
+        surface: nil, ngrams: nil, tokens: nil, embeddingDimension: embeddings.dimension)
+      matrix = embeddings.vectors(of: job.selection)
+      blocks = [embeddings.dimension]
+      takesNgramHead = false
+      return
+    }
+    views = job.viewTraining.fit(prompts: job.dataset.prompts, selection: job.selection)
+    let matrices = ViewMatrices(
+      prompts: job.dataset.prompts, selection: job.selection, views: views, needsNgrams: false)
+    takesNgramHead = algorithm == .mf
+    guard algorithm == .routellmMF else {
+      matrix = matrices.dense
+      blocks = matrices.denseBlocks
+      return
+    }
+    guard let tokens = matrices.tokens else {
+      throw TrainingError(
+        .usage, "routellm-mf reads embeddings; leave out --preset fast, or give --embeddings")
+    }
+    views.surface = nil
+    matrix = tokens
+    blocks = [tokens.columnCount]
+  }
+}
