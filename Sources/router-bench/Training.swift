@@ -34,6 +34,12 @@ struct Training: ParsableCommand {
   var rank = 8
 
   @Option(
+    help: ArgumentHelp(
+      "Its penalty on the scale of the total loss; default: the power of two at or below 10⁻⁴ a battle.",
+      valueName: "lambda"))
+  var l2: Double?
+
+  @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp("Numbers of simulated battles to train on.", valueName: "n"))
   var rows: [Int] = []
@@ -114,6 +120,7 @@ struct Training: ParsableCommand {
     let given = try GivenEmbeddings(NumPyFile.read(embeddings), for: loaded.dataset)
     var trial = FactorizationTrial()
     trial.rank = rank
+    trial.decay = l2
     let outcomes = try (0..<rounds).map { _ in try trial.run(table, embeddings: given) }
     let seconds = Spread(outcomes.map(\.seconds))
     switch format {

@@ -29,7 +29,7 @@ struct MatrixFactorization: Sendable {
   /// ε.
   var biasDecay = 0.01
   /// Stops when the mean loss fell by less than this share, twice in a row.
-  var relativeDecrease = 1e-5
+  var relativeDecrease = 1e-6
   /// Or when no component of the mean loss's gradient is larger, in variables of equal curvature.
   var gradientTolerance = 1e-7
   var maximumIterations = 200

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import LinearAlgebra
 public import PreferenceData
 
@@ -5,7 +6,8 @@ public import PreferenceData
 /// what a benchmark times, without anything around it.
 public struct FactorizationTrial: Sendable {
   public var rank = 8
-  /// λ on the scale of the total loss; 10⁻⁴ a training battle when nil.
+  /// λ on the scale of the total loss; when nil, the power of two (as cross-validation tries them)
+  /// at or below 10⁻⁴ a training battle.
   public var decay: Double?
 
   public struct Outcome: Sendable {
@@ -42,7 +44,8 @@ public struct FactorizationTrial: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     let fitted = try MatrixFactorization(rank: rank).fit(
-      training, features: embeddings.vectors, decay: decay ?? 1e-4 * Double(training.count))
+      training, features: embeddings.vectors,
+      decay: decay ?? exp2(floor(log2(1e-4 * Double(training.count)))))
     let elapsed = clock.now - start
     return Outcome(
       seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18,
