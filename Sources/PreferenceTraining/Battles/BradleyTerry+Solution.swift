@@ -109,8 +109,10 @@ extension BradleyTerry {
       return scaled.multiplied(by: eigen.vectors, transposingOther: true)
     }
 
+    /// Exactly 0 for fixed parameters, which the eigenvectors' rounding would not be.
     func newtonStep() throws(TrainingError) -> [Double] {
-      try inverse().multiplied(by: gradient.map { -$0 })
+      let step = try inverse().multiplied(by: gradient.map { -$0 })
+      return zip(step, free).map { $1 ? $0 : 0 }
     }
   }
 }

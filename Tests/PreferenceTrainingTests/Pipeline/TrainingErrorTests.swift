@@ -87,9 +87,18 @@ import Testing
 
   @Test(arguments: [RouterTraining.Algorithm.auto, .ridge, .logistic])
   func `battles that one model always wins`(algorithm: RouterTraining.Algorithm) {
-    let dataset = Self.battles((0..<30).map { Battle(prompt: $0, outcome: .modelA) })
-    let error = failure(dataset) { $0.algorithm = algorithm }
-    #expect(error?.message.hasPrefix("every training row says the same of a against b") == true)
+    // In either position, then always in the first.
+    let inBoth = Self.battles(
+      (0..<30).map {
+        $0 % 2 == 0
+          ? Battle(prompt: $0, outcome: .modelA) : Battle(prompt: $0, a: 1, b: 0, outcome: .modelB)
+      })
+    let both = failure(inBoth) { $0.algorithm = algorithm }
+    #expect(both?.message.hasPrefix("every training row says the same of a against b") == true)
+    let inFirst = Self.battles((0..<30).map { Battle(prompt: $0, outcome: .modelA) })
+    let first = failure(inFirst) { $0.algorithm = algorithm }
+    #expect(first?.code == .data)
+    #expect(first?.message.hasPrefix("every battle has the same winner by position") == true)
   }
 
   @Test(arguments: 1...4) func `fewer prompts than folds`(count: Int) {
