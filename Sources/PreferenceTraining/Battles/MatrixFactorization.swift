@@ -20,7 +20,8 @@ struct MatrixFactorization: Sendable {
   /// k.
   var rank = 8
   /// λ on the scale of the total loss; chosen by cross-validation when nil, among the powers of two
-  /// from the least at which no prompt matters downwards, until two in a row have not been better.
+  /// from the least at which no prompt matters downwards, until two in a row have not been better:
+  /// the largest whose loss is within one standard error of the best (``OneStandardErrorRule``).
   var decay: Double?
   /// How many powers of two are tried at most.
   var candidates = 12
@@ -175,21 +176,22 @@ extension MatrixFactorization {
         problems.append(try prepared(fold))
         outside.append(rows.selecting(folds.indices.filter { folds[$0] == fold }))
       }
-      var leastLoss = Double.infinity
+      var trials = OneStandardErrorRule<[Fitted]>()
       var failures = 0
       let largest = problems.reduce(0) { max($0, $1.expansion.criticalDecay) }
       let power = exp2(ceil(log2(min(max(largest, 1e-3), 1e12))))
       for step in 0..<max(candidates, 1) where failures < 2 {
         let candidate = power / exp2(Double(step))
         var fits: [Fitted] = []
-        var loss = 0.0
+        var losses: [Int32: Double] = [:]
         for (problem, rows) in zip(problems, outside) {
-          fits.append(try problem.fit(decay: candidate))
-          loss += fits.last!.loss(rows, features: features) * rows.weight.reduce(0, +)
+          let fitted = try problem.fit(decay: candidate)
+          fitted.addLosses(rows, features: features, to: &losses)
+          fits.append(fitted)
         }
-        failures = loss < leastLoss ? 0 : failures + 1
-        if loss < leastLoss { (leastLoss, withoutFold) = (loss, fits) }
+        failures = trials.add(fits, losses: losses) ? 0 : failures + 1
       }
+      withoutFold = trials.chosen!
     }
     let chosen = decay ?? withoutFold[0].decay
     for fold in searched..<foldCount {
@@ -204,13 +206,21 @@ extension MatrixFactorization {
 extension MatrixFactorization.Fitted {
   /// The weighted mean loss of battles, ties and position bias included.
   func loss(_ rows: BattleRows, features: Matrix<Float>) -> Double {
+    var losses: [Int32: Double] = [:]
+    addLosses(rows, features: features, to: &losses)
+    let total = losses.sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
+    return total / rows.weight.reduce(0, +)
+  }
+
+  /// Adds the weighted loss of each battle to its cluster's.
+  func addLosses(
+    _ rows: BattleRows, features: Matrix<Float>, to losses: inout [Int32: Double]
+  ) {
     let differences = differences(rows, features: features)
-    var sum = 0.0
     for i in differences.indices {
-      sum +=
+      losses[rows.cluster[i], default: 0] +=
         rows.weight[i]
         * likelihood.evaluate(differences[i] + positionBias, outcome: rows.outcome[i]).value
     }
-    return sum / rows.weight.reduce(0, +)
   }
 }

@@ -32,7 +32,7 @@ extension TrainingJob {
       ? try RouteLLMFactorization(seed: settings.seed).crossFit(
         battles, features: dense, folds: folds)
       : try MatrixFactorization(rank: settings.rank, decay: settings.l2).crossFit(
-        battles, features: dense, blocks: features.blocks, folds: folds)
+        battles, features: dense, folds: folds)
     let fitted = crossFitted.fitted
     let head = fitted.head(strong: strong, weak: weak, input: .dense)
 

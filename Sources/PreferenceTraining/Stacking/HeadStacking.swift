@@ -5,8 +5,8 @@ internal import Glibc
 ///
 /// Outputs are brought to mean 0 and deviation 1, then weighted by w ≥ 0 that are shrunk towards
 /// equal weights. The strength of the shrinkage is chosen by cross-validation on the same folds
-/// that made the outputs: the strongest whose loss is within one standard error of the best, paired
-/// over prompts (Breiman et al., 1984), so few labels end near the plain mean of z-scores.
+/// that made the outputs, by the ``OneStandardErrorRule``, so few labels end near the plain mean of
+/// z-scores.
 struct HeadStacking: Sendable {
   /// Candidate strengths, relative to the mean curvature of the loss, from free to equal weights.
   var shrinkages: [Double] = [0.003, 0.03, 0.3, 3, 1e6]
@@ -36,8 +36,8 @@ struct HeadStacking: Sendable {
     let foldCount = Int(folds.max() ?? 0) + 1
     let curvature = meanCurvature(loss, weights)
     let candidates = outputs.count == 1 ? [shrinkages.last!] : shrinkages
-    var trials: [(shrinkage: Double, scores: [Double], losses: [Double])] = []
-    for shrinkage in candidates {
+    var trials = OneStandardErrorRule<(shrinkage: Double, scores: [Double])>()
+    for shrinkage in candidates.reversed() {
       var scores = [Double](repeating: 0, count: weights.count)
       for fold in 0..<foldCount {
         let inside = folds.indices.filter { folds[$0] != fold }
@@ -48,21 +48,13 @@ struct HeadStacking: Sendable {
           inside.map { weights[$0] }, shrinkage * curvature)
         for i in outside { scores[i] = solution.score(i, columns) }
       }
-      var losses = [Double](repeating: 0, count: Int(clusters.max() ?? 0) + 1)
+      var losses: [Int32: Double] = [:]
       for i in scores.indices {
-        losses[Int(clusters[i])] += weights[i] * loss.evaluate(i, at: scores[i]).value
+        losses[clusters[i], default: 0] += weights[i] * loss.evaluate(i, at: scores[i]).value
       }
-      trials.append((shrinkage, scores, losses))
+      trials.add((shrinkage, scores), losses: losses)
     }
-    let best = trials.min { $0.losses.reduce(0, +) < $1.losses.reduce(0, +) }!
-    let chosen =
-      trials.last { trial in
-        let excess = zip(trial.losses, best.losses).map { $0 - $1 }
-        let total = excess.reduce(0, +)
-        let mean = total / Double(excess.count)
-        let spread = excess.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }.squareRoot()
-        return total <= spread
-      } ?? best
+    let chosen = trials.chosen!
     let shrinkage = chosen.shrinkage
     let solution = solve(columns, loss, weights, shrinkage * curvature)
     return Fitted(

@@ -60,7 +60,4 @@ struct ViewMatrices: Sendable {
     }
     return Matrix(rowCount: surface.rowCount, columnCount: left + right, values: values)
   }
-
-  /// The widths of the views in `dense`.
-  var denseBlocks: [Int] { [surface.columnCount] + (tokens.map { [$0.columnCount] } ?? []) }
 }
