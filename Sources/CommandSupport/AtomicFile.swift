@@ -16,6 +16,9 @@ internal import Glibc
 public struct AtomicFile: ~Copyable {
   private static let bufferSize = 256 << 10
 
+  /// What the file is called in messages: as it was named.
+  private let name: String
+  /// The file that is replaced, symbolic links resolved.
   private let path: String
   /// Nil when the target is written to directly.
   private var temporary: TemporaryPath?
@@ -28,6 +31,7 @@ public struct AtomicFile: ~Copyable {
   /// - Throws: with `.cannotCreate` if the target is a folder or nothing can be created beside it.
   public init(at path: String, createsFolder: Bool = false) throws(CommandFailure) {
     let target = try Self.open(path, createsFolder: createsFolder)
+    name = path
     self.path = target.path
     temporary = target.temporary
     descriptor = target.descriptor
@@ -57,6 +61,7 @@ public struct AtomicFile: ~Copyable {
     guard !path.hasSuffix("/") else {
       throw CommandFailure("\(path): this names a folder; name a file in it", .cannotCreate)
     }
+    let name = path
     var path = path
     var status = stat()
     let exists = stat(path, &status) == 0
@@ -79,7 +84,7 @@ public struct AtomicFile: ~Copyable {
     let mode = exists ? status.st_mode & 0o7777 : 0o666
     let descriptor = Glibc.open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else {
-      let error = cannotCreate(path)
+      let error = cannotCreate(name)
       temporary.forget()
       removeFolders(newFolders)
       throw error
@@ -145,7 +150,7 @@ public struct AtomicFile: ~Copyable {
   private func writingFailed() -> CommandFailure {
     let reason = String(cString: strerror(errno))
     let remedy = errno == ENOSPC || errno == EDQUOT ? "; make room and run this again" : ""
-    return CommandFailure("\(path): writing failed: \(reason)\(remedy)", .inputOutput)
+    return CommandFailure("\(name): writing failed: \(reason)\(remedy)", .inputOutput)
   }
 
   /// Forces the content to disk, so that only the name is missing: for several files that shall
@@ -165,7 +170,7 @@ public struct AtomicFile: ~Copyable {
     guard let temporary else { return }
     guard rename(temporary.path, path) == 0 else {
       throw CommandFailure(
-        "\(path): cannot put the finished file in place: \(String(cString: strerror(errno)))",
+        "\(name): cannot put the finished file in place: \(String(cString: strerror(errno)))",
         .cannotCreate)
     }
     temporary.forget()
