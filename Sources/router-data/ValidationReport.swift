@@ -30,7 +30,9 @@ struct ValidationReport {
     if !summary.tasks.isEmpty { facts.append(["tasks", summary.tasks.count.readable]) }
     if let judgments = summary.judgments {
       facts.append(["ties", judgments.tieShare.percent()])
-      facts.append(["shown first", Self.text(judgments)])
+      for (place, words) in Self.text(judgments).enumerated() {
+        facts.append([place == 0 ? "shown first" : "", words])
+      }
     }
     for (reason, rows) in leftOut where rows > 0 {
       facts.append(["left out", "\(rows.readable) \(reason)"])
@@ -47,13 +49,15 @@ struct ValidationReport {
     return lines.joined(separator: "\n")
   }
 
-  private static func text(_ judgments: DatasetSummary.Judgments) -> String {
+  private static func text(_ judgments: DatasetSummary.Judgments) -> [String] {
     guard let share = judgments.firstWinShare else {
-      return "unknown whether the place matters: no pair was judged in both orders"
+      return ["unknown whether the place matters:", "no pair was judged in both orders"]
     }
-    return "wins \(share.percent()) of the decided battles of "
-      + "\(judgments.pairsInBothOrders.readable) pairs judged in both orders "
-      + "(of \(judgments.pairs.readable))"
+    return [
+      "wins \(share.percent()) of the decided battles",
+      "of \(judgments.pairsInBothOrders.readable) pairs judged in both orders "
+        + "(of \(judgments.pairs.readable))",
+    ]
   }
 
   private var modelTable: String {

@@ -97,8 +97,8 @@ extension TrainingSession {
         print("  draw \(number + 1)  APGR \(value.fixed(4))")
       }
       print(
-        "trained on \(curve.size.readable) prompts: APGR \(mean.fixed(4)), standard deviation over "
-          + "\(values.count) draws \(spread.fixed(4)) (random 0.5)")
+        "trained on \(curve.size.readable) prompts: APGR \(mean.fixed(4)) (random 0.5), "
+          + "standard\ndeviation over \(values.count) draws \(spread.fixed(4))")
     }
   }
 }

@@ -55,6 +55,7 @@ extension EvaluationReport {
   var comparatorsText: String {
     let words = [
       "length": "prompt length", "all_strong": "all strong", "all_weak": "all weak",
+      "nearest neighbours": "neighbours", "k-means clusters": "k-means",
     ]
     let last = ["oracle", "all_weak", "all_strong"]
     let first = ["random", "length"]
@@ -66,18 +67,28 @@ extension EvaluationReport {
       "router", number(apgr.value), percent(cpt50.value), percent(cpt80.value),
       number(quality.value),
     ])
+    // Names that are too long for 80 columns stand on a line of their own, above their numbers.
+    var longNames: [(row: Int, name: String)] = []
+    var rowCount = 2
     for name in first + given + last {
       guard let result = comparators[name] else { continue }
+      let shown = words[name] ?? name.replacing("\n", with: " ")
+      let isLong = shown.count > 14
+      if isLong { longNames.append((rowCount, shown)) }
+      rowCount += 1
       let difference = result.apgrDifference
       let interval =
         difference.low == nil
         ? "" : " (\(short(difference.low)) to \(short(difference.high)))"
       table.append([
-        words[name] ?? name, number(result.apgr.value), percent(result.cpt50),
+        isLong ? "" : shown, number(result.apgr.value), percent(result.cpt50),
         percent(result.cpt80), number(result.quality),
         difference.value == nil ? "" : short(difference.value) + interval,
       ])
     }
-    return table.text + "\n* at the router's share of strong calls, or of the single model\n"
+    var lines = table.text.split(separator: "\n", omittingEmptySubsequences: false)
+    for (row, name) in longNames.reversed() { lines.insert(Substring(name), at: row) }
+    lines.append("* at the router's share of strong calls, or of the single model\n")
+    return lines.joined(separator: "\n")
   }
 }
