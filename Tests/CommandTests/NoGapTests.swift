@@ -22,16 +22,25 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    // The names are the wrong way round, or both answer alike on average.
-    JudgmentRows.scores(120, models: ("weak", "strong")),
-    JudgmentRows.scores(120) { $0 % 4 < 2 ? (strong: 1, weak: 0) : (strong: 0, weak: 1) },
-    JudgmentRows.battles(120, models: ("weak", "strong")) {
-      JudgmentRows.isHard($0) ? "weak" : nil
-    },
-  ])
-  func `training on a gap of 0 or below says not to route`(_ rows: String) throws {
-    try folder.write(rows)
+  enum NoGap: String, CaseIterable, Sendable {
+    case wrongWayRound, alikeOnAverage, battlesWrongWayRound
+
+    var rows: String {
+      switch self {
+      case .wrongWayRound: JudgmentRows.scores(120, models: ("weak", "strong"))
+      case .alikeOnAverage:
+        JudgmentRows.scores(120) { $0 % 4 < 2 ? (strong: 1, weak: 0) : (strong: 0, weak: 1) }
+      case .battlesWrongWayRound:
+        JudgmentRows.battles(120, models: ("weak", "strong")) {
+          JudgmentRows.isHard($0) ? "weak" : nil
+        }
+      }
+    }
+  }
+
+  @Test(arguments: NoGap.allCases)
+  func `training on a gap of 0 or below says not to route`(_ judgments: NoGap) throws {
+    try folder.write(judgments.rows)
     let pair = ["--strong", "strong", "--weak", "weak", "--holdout", "0.5"]
     let outcome = try Reading.train.run("data.jsonl", in: folder, pair)
     #expect(outcome.status == 0, "\(outcome.errors)")

@@ -30,18 +30,25 @@ import Testing
     #expect(folder.names == ["data.jsonl"])
   }
 
-  @Test(arguments: [
-    JudgmentRows.scores(60) { _ in (strong: 1, weak: 0) },
-    JudgmentRows.scores(60) { _ in (strong: 1, weak: 1) },
-    JudgmentRows.battles(60) { _ in JudgmentRows.strong },
-    JudgmentRows.battles(60) { _ in nil },
-  ])
-  func `one class only teaches nothing`(_ rows: String) throws {
-    try folder.write(rows)
-    let outcome = try train()
+  enum OneClass: String, CaseIterable, Sendable {
+    case scoresApart, scoresAlike, battlesWon, battlesTied
+
+    var rows: String {
+      switch self {
+      case .scoresApart: JudgmentRows.scores(60) { _ in (strong: 1, weak: 0) }
+      case .scoresAlike: JudgmentRows.scores(60) { _ in (strong: 1, weak: 1) }
+      case .battlesWon: JudgmentRows.battles(60) { _ in JudgmentRows.strong }
+      case .battlesTied: JudgmentRows.battles(60) { _ in nil }
+      }
+    }
+  }
+
+  @Test(arguments: OneClass.allCases, [Reading.train, .crossValidate])
+  func `one class only teaches nothing`(_ judgments: OneClass, _ reading: Reading) throws {
+    try folder.write(judgments.rows)
+    let outcome = try reading.run("data.jsonl", in: folder)
     expectRefusal(
-      outcome, status: 65, "error: data.jsonl: every training row says the same", "strong",
-      "weak", "add data")
+      outcome, status: 65, "error: data.jsonl: every ", "there is nothing to learn", "add ")
     #expect(folder.names == ["data.jsonl"])
   }
 
