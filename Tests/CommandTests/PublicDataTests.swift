@@ -70,7 +70,10 @@ import Testing
     let text = try Tool("router-eval").run(
       ["--threshold", "0.3", "--bootstrap", "100"], in: folder.url)
     #expect(text.status == 0 && text.errors.isEmpty, "\(text.errors)")
-    for line in text.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    // The line of the data is as long as their path.
+    for line in text.output.split(separator: "\n") where !line.hasPrefix("data ") {
+      #expect(line.count <= 80, "\(line)")
+    }
     let json = try Tool("router-eval").run(
       ["--threshold", "0.3", "--bootstrap", "100", "--format", "json"], in: folder.url)
     let report = try Report(json.output)
