@@ -28,7 +28,8 @@ struct Split: ParsableCommand {
   @Option(help: "Another number, another division.")
   var seed: UInt64 = 0
 
-  @Option(help: "How the names of the new files begin; unless given, as the file's.")
+  @Option(
+    help: "How the names of the new files begin, or their folder with a slash; else as the file's.")
   var out: String?
 
   @Flag(help: "Leave out rows that cannot be used, and count them.")
@@ -47,11 +48,14 @@ struct Split: ParsableCommand {
   }
 
   private var prefix: String {
-    if let out { return out }
+    var own = file
     for suffix in [".jsonl", ".ndjson", ".json", ".csv"] where file.hasSuffix(suffix) {
-      return String(file.dropLast(suffix.count))
+      own.removeLast(suffix.count)
+      break
     }
-    return file
+    guard let out else { return own }
+    // A folder's name alone would make hidden files.
+    return out.hasSuffix("/") ? out + (own.split(separator: "/").last ?? "") : out
   }
 
   func run() throws {

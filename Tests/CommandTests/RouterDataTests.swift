@@ -37,6 +37,15 @@ import Testing
     #expect(folder.names.filter { $0.hasPrefix("f.") }.count == 3)
   }
 
+  @Test func `parts go into a folder under the file's own name`() throws {
+    try folder.write(JudgmentRows.scores(40))
+    try FileManager.default.createDirectory(
+      atPath: folder.path("parts"), withIntermediateDirectories: false)
+    #expect(try run("split", "data.jsonl", "--out", "parts/").status == 0)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path("parts"))
+    #expect(names.sorted() == ["data.test.jsonl", "data.train.jsonl"])
+  }
+
   @Test func `a score table can be simulated and described as JSON`() throws {
     let simulated = try run(
       "simulate", "--kind", "scores", "--rows", "300", "--models", "2", "--out", "s.jsonl")
