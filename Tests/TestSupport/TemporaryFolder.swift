@@ -1,6 +1,8 @@
 public import Foundation
+internal import Synchronization
 
-/// A folder for the files of one test, removed with the value.
+/// A folder for the files of one test, removed with the value, or at the end of the process where a
+/// static property keeps the value.
 public final class TemporaryFolder: Sendable {
   public let url: URL
 
@@ -12,9 +14,13 @@ public final class TemporaryFolder: Sendable {
     let parent = hasMemory ? URL(filePath: memory) : FileManager.default.temporaryDirectory
     url = parent.appending(path: "turnout-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    LiveFolders.insert(url)
   }
 
-  deinit { try? FileManager.default.removeItem(at: url) }
+  deinit {
+    try? FileManager.default.removeItem(at: url)
+    LiveFolders.remove(url)
+  }
 
   /// The path of a file in the folder, whether or not it exists.
   public func path(_ name: String) -> String { url.appending(path: name).path }
@@ -36,5 +42,25 @@ public final class TemporaryFolder: Sendable {
   /// The names of the files in the folder, sorted; hidden ones too.
   public var names: [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted()
+  }
+}
+
+/// The folders that exist, for those whose values are never deinitialised.
+private enum LiveFolders {
+  private static let urls = Mutex(Set<URL>())
+
+  private static let removesAtExit: Void = {
+    atexit {
+      for url in LiveFolders.urls.withLock({ $0 }) { try? FileManager.default.removeItem(at: url) }
+    }
+  }()
+
+  static func insert(_ url: URL) {
+    _ = removesAtExit
+    urls.withLock { _ = $0.insert(url) }
+  }
+
+  static func remove(_ url: URL) {
+    urls.withLock { _ = $0.remove(url) }
   }
 }

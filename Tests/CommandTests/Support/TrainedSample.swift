@@ -11,7 +11,6 @@ struct TrainedSample: Sendable {
 
   private init() throws {
     folder = try TemporaryFolder()
-    Self.removeAtExit(folder.url.path)
     try folder.write(JudgmentRows.scores(300))
     artifact = folder.path("router.safetensors")
     let outcome = try Tool("router-train").run(
@@ -31,19 +30,6 @@ struct TrainedSample: Sendable {
         atPath: sample.folder.path(name), toPath: target.path(name))
     }
   }
-
-  /// What is kept by a static value is never deinitialised.
-  private static func removeAtExit(_ path: String) {
-    pathToRemove = strdup(path)
-    atexit {
-      if let path = TrainedSample.pathToRemove {
-        try? FileManager.default.removeItem(atPath: String(cString: path))
-      }
-    }
-  }
-
-  /// Written once, before the handler can run.
-  nonisolated(unsafe) private static var pathToRemove: UnsafeMutablePointer<CChar>?
 }
 
 /// Settings for tests that are not about quality.
