@@ -16,7 +16,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: setup build tools test lint format demo tutorial bench evaluate clean
 
-PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev g++ python3-venv
+PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev g++ python3-venv
 PYTHON   ?= python3
 SHARED   ?= ../shared
 RELEASE  := .build/release

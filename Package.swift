@@ -26,6 +26,7 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "COpenBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "CSimdJSON", cxxSettings: [.treatAllWarnings(as: .error)],
@@ -39,6 +40,11 @@ let package = Package(
     .target(name: "PromptFeatures"),
     .target(name: "RouterScoring", dependencies: ["PromptFeatures"]),
     .target(name: "PreferenceData", dependencies: ["CSimdJSON", "COpenSSL", "CommandSupport"]),
+    .target(name: "CurlClient", dependencies: ["CCurl"]),
+    .target(
+      name: "PublicDatasets", dependencies: ["CurlClient", "PreferenceData", "CommandSupport"]),
+    .target(
+      name: "ModelJudging", dependencies: ["CurlClient", "PreferenceData", "CommandSupport"]),
     .target(
       name: "RouterEvaluation", dependencies: ["RouterScoring", "PreferenceData", "CommandSupport"]),
     .target(
@@ -50,7 +56,9 @@ let package = Package(
     .executableTarget(
       name: "router-train", dependencies: ["PreferenceTraining", "RouterEvaluation"] + commands),
     .executableTarget(name: "router-eval", dependencies: ["RouterEvaluation"] + commands),
-    .executableTarget(name: "router-data", dependencies: ["PreferenceData"] + commands),
+    .executableTarget(
+      name: "router-data",
+      dependencies: ["PreferenceData", "PublicDatasets", "ModelJudging"] + commands),
     .executableTarget(
       name: "router-bench",
       dependencies: [
@@ -66,6 +74,13 @@ let package = Package(
     .testTarget(
       name: "PreferenceDataTests",
       dependencies: ["PreferenceData", "CommandSupport", "TestSupport"]),
+    .testTarget(name: "CurlClientTests", dependencies: ["CurlClient", "TestSupport"]),
+    .testTarget(
+      name: "PublicDatasetsTests",
+      dependencies: ["PublicDatasets", "CurlClient", "PreferenceData", "TestSupport"]),
+    .testTarget(
+      name: "ModelJudgingTests",
+      dependencies: ["ModelJudging", "CurlClient", "PreferenceData", "TestSupport"]),
     .testTarget(
       name: "RouterEvaluationTests",
       dependencies: [

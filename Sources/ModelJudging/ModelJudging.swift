@@ -1,0 +1,2 @@
+/// Asks models for answers and a judge for verdicts.
+public enum ModelJudging {}

@@ -1,0 +1,4 @@
+import Testing
+import CurlClient
+
+@Suite struct CurlClientPlaceholderTests {}

@@ -1,0 +1,4 @@
+import Testing
+import ModelJudging
+
+@Suite struct ModelJudgingPlaceholderTests {}

@@ -1,0 +1,4 @@
+import Testing
+import PublicDatasets
+
+@Suite struct PublicDatasetsPlaceholderTests {}
