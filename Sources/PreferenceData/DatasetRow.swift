@@ -9,6 +9,7 @@ struct RowAttributes {
   var id = ID.none
   var task: UnsafeRawBufferPointer?
   var split: UnsafeRawBufferPointer?
+  var language: UnsafeRawBufferPointer?
   var embeddingRow: Int32?
   var isSimulated = false
 }

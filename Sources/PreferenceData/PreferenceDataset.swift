@@ -49,6 +49,10 @@ public struct RowColumns: Sendable {
   /// Empty when no row has one.
   public var split: [Int32] = []
   public var splitNames: [String] = []
+  /// Index into ``languageNames``, the `language` or `lang` of a row; -1 where it has none. Empty
+  /// when no row has one.
+  public var language: [Int32] = []
+  public var languageNames: [String] = []
   /// True if any row says that it is simulated.
   public var simulated = false
 

@@ -209,4 +209,14 @@ import Testing
     #expect(table.columns.ids.count == 1)
     #expect(table.costA.isEmpty)
   }
+
+  @Test func `languages are read under both names that data sets give them`() throws {
+    let table = try readBattles(
+      [
+        battle(["language": "\"English\""]), battle(["lang": "\"fr\"", "prompt": "\"b\""]),
+        battle(["language": "7", "prompt": "\"c\""]),
+      ].joined(separator: "\n"))
+    #expect(table.columns.languageNames == ["English", "fr"])
+    #expect(table.columns.language == [0, 1, -1])
+  }
 }

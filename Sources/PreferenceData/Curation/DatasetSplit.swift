@@ -61,13 +61,13 @@ public struct DatasetSplit: Sendable {
       try output.open(suffix: "csv")
       for part in output.parts { try output.write(header, to: part) }
     }
-    scan.onRow = { (raw, prompt, prompts) throws(DataError) in
+    scan.onRow = { (row, prompts) throws(DataError) in
       try output.open(suffix: "jsonl")
-      while partOfPrompt.count <= Int(prompt) {
+      while partOfPrompt.count <= Int(row.prompt) {
         partOfPrompt.append(part(prompts.splitKey(of: partOfPrompt.count)))
       }
-      let part = output.parts[partOfPrompt[Int(prompt)]]
-      try output.write(raw, to: part)
+      let part = output.parts[partOfPrompt[Int(row.prompt)]]
+      try output.write(row.raw, to: part)
       part.rows += 1
     }
     let loaded = try scan.run([path])

@@ -1,12 +1,19 @@
 internal import Glibc
 
+/// A row as it stands in its file; valid during the call that it is given to.
+struct ScannedRow {
+  /// The record with its line end, which the last of a file may lack.
+  var raw: UnsafeRawBufferPointer
+  /// The physical line that it begins in, counted from 1.
+  var line: Int
+  /// The index of its prompt.
+  var prompt: Int32
+}
+
 /// One run of a ``DatasetReader``: the state that goes from file to file.
 struct DatasetScan {
-  /// Is given each row that enters the data set, as it stands in its file with its line end, with
-  /// its prompt.
-  typealias RowHandler = (
-    _ raw: UnsafeRawBufferPointer, _ prompt: Int32, _ prompts: PromptStore
-  ) throws(DataError) -> Void
+  /// Is given each row that enters the data set, in order.
+  typealias RowHandler = (_ row: ScannedRow, _ prompts: PromptStore) throws(DataError) -> Void
 
   private static let keptReasons = 5
   private static let progressStep = 1 << 20
@@ -133,7 +140,9 @@ extension DatasetScan {
       try append(line, &parser, path: file.path)
       if let onRow, builder.rowCount > rows {
         try copy.withUnsafeBufferPointer { (raw) throws(DataError) in
-          try onRow(UnsafeRawBufferPointer(raw), builder.promptOfLastRow, builder.prompts)
+          let row = ScannedRow(
+            raw: UnsafeRawBufferPointer(raw), line: line.number, prompt: builder.promptOfLastRow)
+          try onRow(row, builder.prompts)
         }
       }
       report(file)
@@ -209,7 +218,9 @@ extension DatasetScan {
         try reject(error, file.path, record.line)
       }
       if let onRow, builder.rowCount > rows {
-        try onRow(record.raw, builder.promptOfLastRow, builder.prompts)
+        let row = ScannedRow(
+          raw: record.raw, line: record.line, prompt: builder.promptOfLastRow)
+        try onRow(row, builder.prompts)
       }
       report(file)
     }

@@ -58,6 +58,7 @@ extension Record {
       }
       attributes.embeddingRow = index
     }
+    attributes.language = (self[.language] ?? self[.lang])?.text
     attributes.isSimulated = self[.simulated]?.isTrue ?? false
     return attributes
   }

@@ -36,13 +36,15 @@ enum RecordKey: Int {
   case split
   case contaminated
   case simulated
+  case language
+  case lang
 
   /// The keys as they stand in files, by raw value.
   static let names = [
     "id", "question_id", "prompt", "prompt_turns", "turns", "conversation_a", "model_a", "model_b",
     "winner", "weight", "preference", "judge", "task", "dataset", "category", "len_a", "len_b",
     "cost_a", "cost_b", "scores", "raw_scores", "costs", "tokens", "row", "split", "contaminated",
-    "simulated",
+    "simulated", "language", "lang",
   ]
 
   var name: String { Self.names[rawValue] }

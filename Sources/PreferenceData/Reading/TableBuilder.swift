@@ -22,6 +22,8 @@ struct TableBuilder {
   private var embeddingRow = SparseColumn<Int32>(missing: -1)
   private var split = SparseColumn<Int32>(missing: -1)
   private var splits = NameTable()
+  private var language = SparseColumn<Int32>(missing: -1)
+  private var languages = NameTable()
   private var isSimulated = false
 
   private var modelA: [Int32] = []
@@ -104,6 +106,7 @@ struct TableBuilder {
     taskOfRow.append(attributes.task.map { tasks.intern($0) } ?? -1)
     embeddingRow.set(attributes.embeddingRow, row: rowCount)
     split.set(attributes.split.map { splits.intern($0) }, row: rowCount)
+    language.set(attributes.language.map { languages.intern($0) }, row: rowCount)
     if attributes.isSimulated { isSimulated = true }
   }
 
@@ -155,6 +158,8 @@ extension TableBuilder {
     columns.embeddingRow = embeddingRow.finished(rows: rowCount)
     columns.split = split.finished(rows: rowCount)
     columns.splitNames = splits.names
+    columns.language = language.finished(rows: rowCount)
+    columns.languageNames = languages.names
     columns.simulated = isSimulated
     switch kind {
     case .battles:
