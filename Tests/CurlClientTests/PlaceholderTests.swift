@@ -1,4 +1,0 @@
-import Testing
-import CurlClient
-
-@Suite struct CurlClientPlaceholderTests {}
