@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Synchronization
 
 /// Fills an array of `count` values on all cores, a piece of its indices at a time.
 ///
@@ -18,4 +19,17 @@ func parallelMap<Value: BitwiseCopyable & Sendable>(
     }
   }
   return values
+}
+
+/// The results of ranges of `count` indices, computed on all cores, in the order of the ranges.
+func parallelPieces<Result: Sendable>(
+  count: Int, piece: Int = 1_024, _ body: @Sendable (Range<Int>) -> Result
+) -> [Result] {
+  let pieces = (count + piece - 1) / piece
+  let results = Mutex([Result?](repeating: nil, count: pieces))
+  DispatchQueue.concurrentPerform(iterations: pieces) { index in
+    let result = body(index * piece..<min(count, (index + 1) * piece))
+    results.withLock { $0[index] = result }
+  }
+  return results.withLock { $0.map { $0! } }
 }

@@ -37,5 +37,5 @@ struct RouterData: ToolCommand {
         router-data split arena.jsonl --holdout 0.2
         router-data simulate --rows 20000 --out demo.jsonl
       """,
-    subcommands: [Simulate.self, Validate.self, Split.self])
+    subcommands: [Simulate.self, Validate.self, Split.self, Decontaminate.self])
 }

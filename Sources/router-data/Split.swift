@@ -48,11 +48,7 @@ struct Split: ParsableCommand {
   }
 
   private var prefix: String {
-    var own = file
-    for suffix in [".jsonl", ".ndjson", ".json", ".csv"] where file.hasSuffix(suffix) {
-      own.removeLast(suffix.count)
-      break
-    }
+    let own = file.withoutDataSuffix
     guard let out else { return own }
     // A folder's name alone would make hidden files.
     return out.hasSuffix("/") ? out + (own.split(separator: "/").last ?? "") : out

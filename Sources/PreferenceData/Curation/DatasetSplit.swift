@@ -127,10 +127,3 @@ private final class SplitOutput {
     }
   }
 }
-
-extension DataError {
-  /// A failure to write beside the input's.
-  fileprivate init(_ failure: CommandFailure) {
-    self.init(failure.exitStatus == .cannotCreate ? .cannotCreate : .inputOutput, failure.message)
-  }
-}

@@ -1,0 +1,71 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct CurationTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func run(_ arguments: String...) throws -> Tool.Outcome {
+    try Tool("router-data").run(arguments, in: folder.url)
+  }
+
+  @Test func `a file is cleaned of a benchmark's prompts beside itself`() throws {
+    try folder.write(JudgmentRows.scores(40))
+    let rows = JudgmentRows.scores(40).split(separator: "\n")
+    try folder.write(rows[3..<7].joined(separator: "\n"), to: "benchmark.jsonl")
+    let looked = try run("decontaminate", "data.jsonl", "--against", "benchmark.jsonl", "--report")
+    #expect(looked.status == 0, "\(looked.errors)")
+    #expect(looked.output.contains("4 rows (10.00 %) of 4 prompts, 4 exactly equal"))
+    #expect(folder.names == ["benchmark.jsonl", "data.jsonl"])
+    let cleaned = try run(
+      "decontaminate", "data.jsonl", "--against", "benchmark.jsonl", "--list", "list.jsonl")
+    #expect(cleaned.status == 0, "\(cleaned.errors)")
+    #expect(cleaned.output.contains("36 rows to data.clean.jsonl"))
+    #expect(
+      try String(contentsOfFile: folder.path("data.clean.jsonl"), encoding: .utf8)
+        == (rows[..<3] + rows[7...]).joined(separator: "\n") + "\n")
+    #expect(
+      folder.names == ["benchmark.jsonl", "data.clean.jsonl", "data.jsonl", "list.jsonl"])
+    let json = try run(
+      "decontaminate", "data.jsonl", "--against", "benchmark.jsonl", "--report", "--format", "json")
+    #expect(try Report(json.output).number("found_rows") == 4)
+    #expect(try Report(json.output).isNull("output"))
+  }
+
+  @Test(arguments: [
+    ["decontaminate", "data.jsonl"], ["decontaminate", "--against", "b.jsonl"],
+    ["decontaminate", "data.jsonl", "--against", "b", "--threshold", "0"],
+    ["decontaminate", "data.jsonl", "--against", "b", "--threshold", "1.1"],
+    ["decontaminate", "data.jsonl", "--against", "b", "--threshold", "nan"],
+    ["decontaminate", "data.jsonl", "--against", "b", "--report", "--mark"],
+    ["decontaminate", "data.jsonl", "--against", "b", "--report", "--out", "x"],
+  ])
+  func `a wrong command line is refused with the usage`(_ arguments: [String]) throws {
+    let outcome = try Tool("router-data").run(arguments, in: folder.url)
+    expectRefusal(outcome, status: 64, "Usage: router-data")
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test func `a benchmark that cannot be read stops the work with its status`() throws {
+    try folder.write(JudgmentRows.scores(4))
+    try folder.write("{\"prompt\": 7}\n", to: "bad.jsonl")
+    for (benchmark, status, words) in [
+      ("missing.jsonl", 66, "missing.jsonl: there is no such file"),
+      (".", 66, ".: this is a directory"), ("bad.jsonl", 65, "bad.jsonl:1: "),
+    ] as [(String, Int32, String)] {
+      let outcome = try run("decontaminate", "data.jsonl", "--against", benchmark)
+      expectRefusal(outcome, status: status, words)
+    }
+    #expect(folder.names == ["bad.jsonl", "data.jsonl"])
+  }
+
+  @Test func `an output that cannot be created has status 73`() throws {
+    try folder.write(JudgmentRows.scores(4))
+    let outcome = try run(
+      "decontaminate", "data.jsonl", "--within", "--out", "data.jsonl/x.jsonl")
+    expectRefusal(outcome, status: 73, "data.jsonl/x.jsonl: ")
+    #expect(folder.names == ["data.jsonl"])
+  }
+}
