@@ -47,3 +47,10 @@ public struct DataError: CommandError, Equatable, CustomStringConvertible {
     }
   }
 }
+
+extension DataError {
+  /// A failure to write, beside those of reading.
+  init(_ failure: CommandFailure) {
+    self.init(failure.exitStatus == .cannotCreate ? .cannotCreate : .inputOutput, failure.message)
+  }
+}

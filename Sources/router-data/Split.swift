@@ -7,7 +7,8 @@ struct Split: ParsableCommand {
     abstract: "Divide a file by prompt.",
     discussion: """
       All rows of one prompt stay together, also with prompts that differ only in case, spacing or \
-      punctuation. Lines are copied byte for byte, in order. --holdout picks the same prompts as \
+      punctuation. Lines are copied byte for byte, in order; rows of other shapes than JSON Lines \
+      and the Arena CSV are written as JSON Lines. --holdout picks the same prompts as \
       router-train does with the same share and seed.
 
         router-data split arena.jsonl --holdout 0.2 --seed 0
@@ -16,7 +17,7 @@ struct Split: ParsableCommand {
           → parts/arena.fold-1.jsonl … parts/arena.fold-5.jsonl, the rows of each fold
       """)
 
-  @Argument(help: "JSON Lines, or the CSV of Arena-55k.")
+  @Argument(help: "JSON Lines, or a public set as downloaded.")
   var file: String
 
   @Option(help: "The share of the prompts that goes to the test file (0.2 unless given).")

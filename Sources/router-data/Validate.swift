@@ -15,12 +15,18 @@ struct Validate: ParsableCommand {
 
         router-data validate arena.jsonl
         router-data validate train.csv --format json
+        router-data validate mmlu/
+
+      A file is read as what its content shows: JSON Lines or a JSON list of records, Arena-55k's \
+      train.csv, chatbot_arena_conversations, AlpacaEval's annotations.json, RouteLLM's score CSVs, \
+      MT-Bench's judgements.jsonl with question.jsonl beside it. A list of contaminated prompts \
+      (contaminated_prompts.jsonl beside a benchmark's file, or given) is applied.
       """)
 
-  @Argument(help: "Files of one kind: JSON Lines, or the CSV of Arena-55k.")
+  @Argument(help: "Files of one kind, or a folder of them; a list of contaminated prompts.")
   var files: [String]
 
-  @Flag(help: "Count rows marked contaminated among the rest.")
+  @Flag(help: "Count contaminated rows among the rest.")
   var includeContaminated = false
 
   @Flag(help: "Accept battles without prompts: votes for ratings only.")

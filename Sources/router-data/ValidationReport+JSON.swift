@@ -18,9 +18,10 @@ private struct Document: Encodable {
     case invalidRows = "invalid_rows"
     case contaminatedRows = "contaminated_rows"
     case selfBattleRows = "self_battle_rows"
+    case unjudgedRows = "unjudged_rows"
     case pairsInBothOrders = "pairs_in_both_orders"
     case firstWinShare = "first_win_share"
-    case path, sha256, name, cost
+    case path, sha256, name, cost, shape, notes
     case meanOutcome = "mean_outcome"
   }
 
@@ -48,6 +49,8 @@ private struct Document: Encodable {
     try document.encode(loaded.invalidRows, forKey: .invalidRows)
     try document.encode(loaded.contaminatedRows, forKey: .contaminatedRows)
     try document.encode(loaded.selfBattleRows, forKey: .selfBattleRows)
+    try document.encode(loaded.unjudgedRows, forKey: .unjudgedRows)
+    try document.encode(loaded.companionNotes, forKey: .notes)
     try document.encode(loaded.firstInvalid.map(\.message), forKey: .reasons)
     var files = document.nestedUnkeyedContainer(forKey: .files)
     for file in loaded.files {
@@ -55,6 +58,7 @@ private struct Document: Encodable {
       try entry.encode(file.path, forKey: .path)
       try entry.encode(file.sha256, forKey: .sha256)
       try entry.encode(file.rows, forKey: .rows)
+      try entry.encode(file.shape.rawValue, forKey: .shape)
     }
     var models = document.nestedUnkeyedContainer(forKey: .models)
     for model in summary.models {

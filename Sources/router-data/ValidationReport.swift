@@ -12,15 +12,16 @@ struct ValidationReport {
   }
 
   private var leftOut: [(reason: String, rows: Int)] {
-    [
-      ("invalid", loaded.invalidRows), ("contaminated", loaded.contaminatedRows),
-      ("of a model with itself", loaded.selfBattleRows),
-    ]
+    loaded.leftOut
   }
 
   var text: String {
     let kind = summary.judgments == nil ? "score rows" : "battles"
-    var lines = loaded.files.map { "\($0.path): \($0.rows.readable) \(kind)" }
+    var lines = loaded.files.filter { $0.rows > 0 }.map { file in
+      let shape = file.shape == .jsonLines ? "" : " (\(file.shape.rawValue))"
+      return "\(file.path): \(file.rows.readable) \(kind)\(shape)"
+    }
+    lines += loaded.companionNotes
     lines.append("")
     var facts = TextTable([], aligned: [.left, .left])
     facts.append(["rows", summary.rows.readable + (summary.isSimulated ? " (simulated)" : "")])
@@ -34,7 +35,7 @@ struct ValidationReport {
         facts.append([place == 0 ? "shown first" : "", words])
       }
     }
-    for (reason, rows) in leftOut where rows > 0 {
+    for (reason, rows) in leftOut {
       facts.append(["left out", "\(rows.readable) \(reason)"])
     }
     lines.append(facts.text)

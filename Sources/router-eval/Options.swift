@@ -8,7 +8,8 @@ struct DataOptions: ParsableArguments {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Battles or score tables to evaluate on; default: the prompts that training held out.",
+      "Battles or score tables to evaluate on, JSON Lines or a public set as downloaded, or a "
+        + "folder of files; default: the prompts that training held out.",
       valueName: "file"))
   var data: [String] = []
 

@@ -5,13 +5,14 @@ struct DataOptions: ParsableArguments {
   @Option(
     name: .long, parsing: .upToNextOption,
     help: ArgumentHelp(
-      "The judgments; several files of one kind are read as one.", valueName: "file"))
+      "The judgments: files of one kind, which are read as one, or a folder of them. JSON Lines, or "
+        + "the public sets as downloaded; see DATA above.", valueName: "file"))
   var data: [String] = []
 
   @Flag(help: "Leave invalid lines out and count them, instead of stopping at the first.")
   var skipInvalid = false
 
-  @Flag(help: "Keep rows that are marked as contaminated.")
+  @Flag(help: "Keep rows that are contaminated, by their mark or a list.")
   var includeContaminated = false
 
   @Option(parsing: .unconditional, help: "The share of prompts to hold out, 0 for none.")

@@ -7,7 +7,7 @@ struct RouterTrain: ToolCommand {
     commandName: "router-train",
     abstract: "Learn from judgments which prompts need the strong, expensive model.",
     discussion: """
-      Reads battles or per-model scores (JSON Lines, or the Arena-55k CSV as downloaded; \
+      Reads battles or per-model scores (JSON Lines, or a public set as downloaded; \
       `router-data validate FILE` tells what a file holds), holds out a fifth of the prompts, \
       trains on the rest, reports what the router is worth on the held-out ones, and writes one \
       file that every scorer loads.
@@ -15,8 +15,19 @@ struct RouterTrain: ToolCommand {
       EXAMPLES
         router-train --data arena.jsonl
         router-train --data scores.jsonl --strong gpt-4 --weak mixtral-8x7b
+        router-train --data mmlu/ --holdout 0.3
         router-train --data scores.jsonl --cross-validate 5 --compare
         router-train --data arena.jsonl --train-size 500 --draws 10
+
+      DATA (told apart by content)
+        battle.jsonl, scores.jsonl   one record a line; `router-data --help` has the keys
+        train.csv                    Arena-55k
+        arena.jsonl                  chatbot_arena_conversations
+        annotations.json             AlpacaEval
+        mmlu_DOMAIN.csv, gsm8k_responses.csv
+                                     RouteLLM's scores; contaminated_prompts.jsonl
+                                     beside them is applied
+        judgements.jsonl             MT-Bench, with question.jsonl beside it
 
       ALGORITHMS
         auto         ridge for score tables; mf for battles, of two models logistic

@@ -51,13 +51,9 @@ struct TrainingSession {
     var text =
       "\(dataset.rowCount.readable) \(kind) on \(dataset.prompts.count.readable) distinct prompts, "
       + "\(dataset.models.count) model\(dataset.models.count == 1 ? "" : "s")"
-    let dropped = [
-      (loaded.invalidRows, "invalid"), (loaded.contaminatedRows, "contaminated"),
-      (loaded.selfBattleRows, "of a model against itself"),
-    ].filter { $0.0 > 0 }
-    if !dropped.isEmpty {
-      text += "; left out: " + dropped.map { "\($0.0.readable) \($0.1)" }.joined(separator: ", ")
-    }
+    let dropped = loaded.leftOut.map { "\($0.rows.readable) \($0.reason)" }
+    if !dropped.isEmpty { text += "; left out: " + dropped.joined(separator: ", ") }
+    for note in loaded.companionNotes { text += "\n\(note)" }
     if dataset.columns.simulated { text += "\nSIMULATED DATA: good for trying things out only" }
     return text
   }

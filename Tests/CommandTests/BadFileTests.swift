@@ -24,11 +24,11 @@ import Testing
   }
 
   @Test(arguments: Reading.allCases)
-  func `a directory is missing input`(_ reading: Reading) throws {
+  func `a folder without data is missing input`(_ reading: Reading) throws {
     try FileManager.default.createDirectory(
       atPath: folder.path("judgments"), withIntermediateDirectories: false)
     let outcome = try reading.run("judgments", in: folder)
-    expectRefusal(outcome, status: 66, "error: judgments: this is a directory; name the files")
+    expectRefusal(outcome, status: 66, "error: judgments: no file in this folder holds")
     #expect(folder.names == ["judgments"])
   }
 

@@ -77,7 +77,7 @@ import Testing
     try folder.write("{\n", to: "bad.jsonl")
     for (arguments, status, text) in [
       (["validate", "missing.jsonl"], 66, "error: missing.jsonl: there is no such file"),
-      (["validate", "."], 66, "error: .: this is a directory"),
+      (["validate", "."], 66, "error: .: no file in this folder holds"),
       (["validate", "empty.jsonl"], 65, "error: empty.jsonl: the file is empty"),
       (["validate", "bad.jsonl"], 65, "error: bad.jsonl:1: none of the 1 rows can be used"),
       (["split", "bad.jsonl"], 65, "error: bad.jsonl:1: this is not valid JSON"),

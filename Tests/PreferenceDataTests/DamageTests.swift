@@ -31,6 +31,24 @@ import Testing
 
     """.utf8)
 
+  static let list = Array(
+    """
+    [{"instruction": "a", "generator_1": "x", "generator_2": "y", "preference": 1.25,
+      "output_1": "\\"{", "output_2": "}"},
+     {"instruction": "b", "generator_1": "x", "generator_2": "y", "preference": null},
+     {"instruction": "c", "generator_1": "x", "generator_2": "y", "preference": 2, "dataset": "d"}]
+    """.utf8)
+
+  static let scoreCSV = Array(
+    """
+    prompt,x,y,x_response
+    "a ""quoted""
+    text",True,0.5,"long"
+    b,False,,
+    "c",1,1,""
+
+    """.utf8)
+
   /// Reads damaged bytes; the only thing that must not happen is anything but a result or an error.
   private func read(_ bytes: [UInt8], _ folder: TemporaryFolder) throws -> Int? {
     let path = try folder.write(Data(bytes))
@@ -51,14 +69,14 @@ import Testing
     }
   }
 
-  @Test(arguments: [jsonLines, scores, csv])
+  @Test(arguments: [jsonLines, scores, csv, list, scoreCSV])
   func `a file cut at any byte is read up to there or refused`(_ bytes: [UInt8]) throws {
     let folder = try TemporaryFolder(inMemory: true)
     for length in 0..<bytes.count { _ = try read(Array(bytes[..<length]), folder) }
     #expect(try read(bytes, folder) != nil)
   }
 
-  @Test(arguments: [jsonLines, scores, csv])
+  @Test(arguments: [jsonLines, scores, csv, list, scoreCSV])
   func `a file with flipped bytes is read or refused`(_ bytes: [UInt8]) throws {
     let folder = try TemporaryFolder(inMemory: true)
     var random = SeededRandom(state: 1)

@@ -124,12 +124,12 @@ import Testing
   @Test(arguments: [
     Mistake("", "the file is empty"), Mistake("\n \n\t\n", "there are no rows in it"),
     Mistake("\u{FEFF}", "the file is empty"),
-    Mistake("[\n{}\n]", "this is one JSON list; write one object per line"),
+    Mistake("[\n{}\n]", "neither a battle"), Mistake("[]", "there are no rows in it"),
     Mistake(bytes: [0x1F, 0x8B, 8, 0], "compressed with gzip"),
     Mistake(bytes: [0x28, 0xB5, 0x2F, 0xFD], "compressed with zstd"),
     Mistake(bytes: [0x50, 0x4B, 3, 4], "zip archive"), Mistake("PAR1xx", "Parquet file"),
     Mistake(bytes: [0xFF, 0xFE, 0x7B, 0], "UTF-16"),
-    Mistake("hello\nworld\n", "neither JSON Lines", name: "notes.txt"),
+    Mistake("hello\nworld\n", "no known shape: JSON Lines", name: "notes.txt"),
     Mistake("3\n", "expected an object like {\"prompt\": …}, not a number"),
     Mistake("{\"prompt\": \"x\"", "the object does not end in this line"),
     Mistake(
@@ -149,9 +149,12 @@ import Testing
   @Test func `a missing file, a folder and a path through a file have status 66`() throws {
     let folder = try TemporaryFolder()
     let file = try folder.write(battle())
+    try FileManager.default.createDirectory(
+      atPath: folder.path("empty"), withIntermediateDirectories: true)
     for (path, reason) in [
       (folder.path("missing.jsonl"), "there is no such file"),
-      (folder.url.path, "this is a directory"), (file + "/data.jsonl", "there is no such file"),
+      (folder.path("empty"), "no file in this folder holds"),
+      (file + "/data.jsonl", "there is no such file"),
     ] {
       let error = try #require(throws: DataError.self) { try DatasetReader().read([path]) }
       #expect(error.reason.contains(reason))

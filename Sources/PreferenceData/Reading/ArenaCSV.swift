@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Where the columns of an Arena-55k file stand.
 struct ArenaColumns {
   private static let battle = ["model_a", "model_b", "prompt"]
@@ -14,19 +12,14 @@ struct ArenaColumns {
 
   /// Whether a file's first line looks like a header with Arena's columns.
   static func isHeader(_ line: UnsafeRawBufferPointer) -> Bool {
-    let names = String(decoding: line, as: UTF8.self).split(separator: ",").map(name)
+    let names = String(decoding: line, as: UTF8.self).split(separator: ",").map(CSVRecord.name)
     return battle.allSatisfy { names.contains($0) }
-  }
-
-  private static func name(_ field: Substring) -> String {
-    let isBlank = { (c: Character) in c == "\"" || c == " " || c == "\r" }
-    return String(field.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
   }
 
   init(header: CSVRecord) throws(RowError) {
     if let problem = header.problem { throw problem }
     let names = header.fields.indices.map {
-      Self.name(Substring(decoding: header.bytes($0), as: UTF8.self))
+      CSVRecord.name(Substring(decoding: header.bytes($0), as: UTF8.self))
     }
     func column(_ name: String) throws(RowError) -> Int {
       if let index = names.firstIndex(of: name) { return index }
@@ -50,22 +43,13 @@ struct ArenaColumns {
 /// columns of which one is 1. The prompt is a JSON list of the user's turns in one cell.
 struct ArenaDecoder: ~Copyable {
   private var parser = JSONParser(keys: RecordKey.names)
-  private var cell = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
-
-  deinit { cell.deallocate() }
+  private var cell = CSVCell()
 
   /// - Parameter turns: receives the turns; they are valid until the next call.
   mutating func battle(
     _ record: CSVRecord, _ columns: ArenaColumns, turns: inout [UnsafeRawBufferPointer]
   ) throws(RowError) -> BattleRow {
-    if let problem = record.problem { throw problem }
-    guard record.fields.count == columns.count else {
-      throw RowError(
-        "the record has \(record.fields.count) fields, the header has \(columns.count)")
-    }
-    guard JSONParser.isUTF8(record.raw) else {
-      throw RowError("the bytes are not UTF-8; convert the file to UTF-8, for example with iconv")
-    }
+    try record.check(fieldCount: columns.count)
     var battle = BattleRow(
       modelA: try model(record, columns.modelA, "model_a"),
       modelB: try model(record, columns.modelB, "model_b"), outcome: try outcome(record, columns))
@@ -106,7 +90,7 @@ struct ArenaDecoder: ~Copyable {
     _ record: CSVRecord, _ field: Int, into turns: inout [UnsafeRawBufferPointer]
   ) throws(RowError) {
     turns.removeAll(keepingCapacity: true)
-    let text = copy(record, field)
+    let text = cell.copy(record, field)
     guard text.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") else {
       turns.append(UnsafeRawBufferPointer(text))
       return
@@ -116,27 +100,5 @@ struct ArenaDecoder: ~Copyable {
       throw RowError("the prompt begins like a JSON list, but \(error.reason)")
     }
     try list.appendTurns(to: &turns, key: .prompt)
-  }
-
-  /// The field, its doubled quotes made single, with the padding that the parser needs.
-  private mutating func copy(_ record: CSVRecord, _ field: Int) -> UnsafeMutableRawBufferPointer {
-    let bytes = record.bytes(field)
-    if cell.count < bytes.count + JSONParser.padding {
-      cell.deallocate()
-      cell = .allocate(byteCount: 2 * (bytes.count + JSONParser.padding), alignment: 64)
-    }
-    guard record.fields[field].hasDoubledQuotes else {
-      cell.copyMemory(from: bytes)
-      return UnsafeMutableRawBufferPointer(rebasing: cell[..<bytes.count])
-    }
-    var length = 0
-    var offset = 0
-    while offset < bytes.count {
-      let byte = bytes[offset]
-      cell[length] = byte
-      length += 1
-      offset += byte == UInt8(ascii: "\"") ? 2 : 1
-    }
-    return UnsafeMutableRawBufferPointer(rebasing: cell[..<length])
   }
 }

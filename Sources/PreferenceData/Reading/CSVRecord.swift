@@ -153,7 +153,8 @@ extension UnsafeRawBufferPointer {
     return UnsafeRawPointer(found) - base
   }
 
-  fileprivate var lineEnds: Int {
+  /// The line ends among the bytes.
+  var lineEnds: Int {
     var rest = self
     var lines = 0
     while let end = rest.offset(of: 0x0A) {

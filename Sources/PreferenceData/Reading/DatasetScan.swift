@@ -2,7 +2,8 @@ internal import Glibc
 
 /// A row as it stands in its file; valid during the call that it is given to.
 struct ScannedRow {
-  /// The record with its line end, which the last of a file may lack.
+  /// The record with its line end, which the last of a file may lack; where a record is no line of
+  /// JSON or of Arena's CSV, or was found on a list of contaminated prompts, the row as JSON.
   var raw: UnsafeRawBufferPointer
   /// The physical line that it begins in, counted from 1.
   var line: Int
@@ -18,46 +19,72 @@ struct DatasetScan {
   private static let keptReasons = 5
   private static let progressStep = 1 << 20
 
-  private let options: DatasetReader
+  let options: DatasetReader
   private let progress: ((Double) -> Void)?
   var onRow: RowHandler?
-  /// Is given the header of a CSV file.
+  /// Is given the header of a CSV file whose records are handed over as they are.
   var onHeader: ((UnsafeRawBufferPointer) throws(DataError) -> Void)?
+  /// Takes the rows instead of tables, where they are only to be passed on.
+  var writer: RowWriter?
 
-  private var builder = TableBuilder()
+  var builder = TableBuilder()
   private var kind: TableBuilder.Kind?
   private var kindFile = ""
   private var files: [LoadedDataset.File] = []
+  private var lists: [ContaminationList] = []
   private var invalidRows = 0
   private var firstInvalid: [DataError] = []
   private var contaminatedRows = 0
   private var selfBattleRows = 0
-  private var turns: [UnsafeRawBufferPointer] = []
-  private var scoreRow = ScoreRow()
+  var unjudgedRows = 0
+  /// The turns of the row that is read.
+  var turns: [UnsafeRawBufferPointer] = []
+  var scoreRow = ScoreRow()
+  /// The row as JSON, for handing over.
+  private let rowText = RowText()
   private var byteTotal = 0
   private var bytesOfEarlierFiles = 0
   private var nextProgress = 0
+
+  private final class RowText {
+    var text = JSONText()
+  }
 
   init(options: DatasetReader, progress: ((Double) -> Void)?) {
     self.options = options
     self.progress = progress
   }
 
-  mutating func run(_ paths: [String]) throws(DataError) -> LoadedDataset {
-    guard !paths.isEmpty else { throw DataError(.missingInput, "no file was given") }
-    byteTotal = paths.reduce(0) { total, path in
+  mutating func run(_ arguments: [String]) throws(DataError) -> LoadedDataset {
+    guard !arguments.isEmpty else { throw DataError(.missingInput, "no file was given") }
+    let plan = try InputPlan(arguments)
+    byteTotal = plan.paths.reduce(0) { total, path in
       var status = stat()
       return stat(path, &status) == 0 ? total + Int(status.st_size) : total
     }
-    for path in paths { try read(path) }
+    for path in plan.lists { lists.append(try ContaminationList(path: path)) }
+    for source in plan.sources {
+      switch source {
+      case .table(let path, let format): try read(path, format)
+      case .mtBench(let judgements, let questions): try readMTBench(judgements, questions)
+      }
+    }
     progress?(1)
-    guard let kind, builder.rowCount > 0 else { throw noRows(paths) }
+    guard let kind, rowCount > 0 else { throw noRows(plan.paths) }
+    for list in lists {
+      try record(list.path, list.sha256, rows: 0, shape: .contaminationList)
+    }
     let dataset = builder.finished(kind)
     builder = TableBuilder()
     return LoadedDataset(
       dataset: dataset, files: files, invalidRows: invalidRows, firstInvalid: firstInvalid,
-      contaminatedRows: contaminatedRows, selfBattleRows: selfBattleRows)
+      contaminatedRows: contaminatedRows, selfBattleRows: selfBattleRows,
+      unjudgedRows: unjudgedRows,
+      contaminationLists: lists.map { .init(path: $0.path, prompts: $0.count, rows: $0.rows) },
+      skippedFiles: plan.skipped)
   }
+
+  var rowCount: Int { writer?.rowCount ?? builder.rowCount }
 
   private func noRows(_ paths: [String]) -> DataError {
     if let first = firstInvalid.first {
@@ -70,47 +97,81 @@ struct DatasetScan {
       ? "all \(contaminatedRows) rows are marked contaminated; keep them if that is meant"
       : selfBattleRows > 0
         ? "all \(selfBattleRows) battles are of a model with itself; there is nothing to learn"
-        : "there are no rows in it"
-    return DataError(.invalidData, reason, file: paths.last)
+        : unjudgedRows > 0
+          ? "none of the \(unjudgedRows) rows was judged; there is nothing to learn"
+          : paths.isEmpty
+            ? "only a list of contaminated prompts was given; give the files that it is for"
+            : "there are no rows in it"
+    return DataError(.invalidData, reason, file: paths.last ?? lists.last?.path)
   }
 
-  private mutating func read(_ path: String) throws(DataError) {
-    var file = try InputFile.begin(path: path, padding: JSONParser.padding)
+  /// Opens a file whose rows come next.
+  mutating func begin(_ path: String) throws(DataError) -> InputFile {
+    let file = try InputFile.begin(path: path, padding: JSONParser.padding)
     if file.unread.isEmpty {
       throw DataError(.invalidData, "the file is empty; download or export it again", file: path)
     }
-    let format = try FileFormat.detect(UnsafeRawBufferPointer(file.unread), path: path)
-    let rowsBefore = builder.rowCount
     builder.beginFile()
+    writer?.beginFile(path)
     nextProgress = 0
-    switch format {
-    case .jsonLines: try readJSONLines(&file)
-    case .arenaCSV: try readArenaCSV(&file)
+    return file
+  }
+
+  private mutating func read(_ path: String, _ known: FileFormat?) throws(DataError) {
+    var file = try begin(path)
+    let format: FileFormat
+    if let known {
+      format = known
+    } else {
+      let head = UnsafeRawBufferPointer(file.unread)
+      format = try FileFormat.detect(head, isWhole: false, path: path)
     }
-    let hash = file.finishHash()
+    let rowsBefore = rowCount
+    switch format.container {
+    case .lines: try readJSONLines(&file)
+    case .list: try readJSONList(&file)
+    case .arenaCSV: try readArenaCSV(&file)
+    case .scoreCSV: try readScoreCSV(&file)
+    case .judgements, .questions, .contaminationList:
+      throw DataError(
+        .invalidData, "\(format.shape.rawValue) must come from a file, not through a pipe",
+        file: path)
+    }
+    try record(path, file.finishHash(), rows: rowCount - rowsBefore, shape: format.shape)
+    bytesOfEarlierFiles += file.bytesRead
+  }
+
+  /// Enters a file that was read to its end.
+  mutating func record(
+    _ path: String, _ hash: String, rows: Int, shape: DataShape
+  ) throws(DataError) {
     if let twin = files.first(where: { $0.sha256 == hash }) {
       throw DataError(
         .invalidData, "this has the very content of \(twin.path); give each file once", file: path)
     }
-    files.append(.init(path: path, sha256: hash, rows: builder.rowCount - rowsBefore))
-    bytesOfEarlierFiles += file.bytesRead
+    files.append(.init(path: path, sha256: hash, rows: rows, shape: shape))
   }
 
-  private mutating func report(_ file: borrowing InputFile) {
+  /// Counts the bytes of a file that was read to its end.
+  mutating func finish(_ file: borrowing InputFile) { bytesOfEarlierFiles += file.bytesRead }
+
+  /// Tells the progress and lets the writer write.
+  mutating func report(_ file: borrowing InputFile) throws(DataError) {
+    try writer?.flushIfFull()
     guard let progress, byteTotal > 0, file.bytesRead >= nextProgress else { return }
     nextProgress = file.bytesRead + Self.progressStep
     progress(min(1, Double(bytesOfEarlierFiles + file.bytesRead) / Double(byteTotal)))
   }
 
   /// Stops at an invalid row, or counts it.
-  private mutating func reject(_ error: RowError, _ path: String, _ line: Int) throws(DataError) {
+  mutating func reject(_ error: RowError, _ path: String, _ line: Int) throws(DataError) {
     let error = DataError(.invalidData, error.reason, file: path, line: line)
     guard options.skipInvalid else { throw error }
     invalidRows += 1
     if firstInvalid.count < Self.keptReasons { firstInvalid.append(error) }
   }
 
-  private mutating func require(
+  mutating func require(
     _ kind: TableBuilder.Kind, _ path: String, _ line: Int
   ) throws(DataError) {
     guard let known = self.kind else {
@@ -127,102 +188,73 @@ struct DatasetScan {
   }
 }
 
-// MARK: JSON Lines
+// MARK: Rows
 
 extension DatasetScan {
-  private mutating func readJSONLines(_ file: inout InputFile) throws(DataError) {
-    var parser = JSONParser(keys: RecordKey.names)
-    var copy: [UInt8] = []
-    while let line = try file.nextLine() {
-      // The parser may overwrite the line.
-      if onRow != nil { copy = Array(line.raw) }
-      let rows = builder.rowCount
-      try append(line, &parser, path: file.path)
-      if let onRow, builder.rowCount > rows {
-        try copy.withUnsafeBufferPointer { (raw) throws(DataError) in
-          let row = ScannedRow(
-            raw: UnsafeRawBufferPointer(raw), line: line.number, prompt: builder.promptOfLastRow)
-          try onRow(row, builder.prompts)
-        }
-      }
-      report(file)
+  /// Whether the prompt that was read is on a list of contaminated ones.
+  mutating func isListed() -> Bool {
+    guard !lists.isEmpty, let prompt = turns.first else { return false }
+    var isListed = false
+    for index in lists.indices where lists[index].contains(prompt) {
+      lists[index].rows += 1
+      isListed = true
     }
+    return isListed
   }
 
-  private mutating func append(
-    _ line: InputFile.Line, _ parser: inout JSONParser, path: String
-  ) throws(DataError) {
-    let record: Record
-    let kind: TableBuilder.Kind
-    do throws(RowError) {
-      if line.isTooLong { throw InputFile.tooLong }
-      record = try parser.record(line.content)
-      if record[.contaminated]?.isTrue ?? false, !options.includeContaminated {
-        contaminatedRows += 1
-        return
-      }
-      kind = try record.kind()
-    } catch {
-      return try reject(error, path, line.number)
-    }
-    try require(kind, path, line.number)
-    do throws(RowError) {
-      try record.readTurns(into: &turns)
-      switch kind {
-      case .battles: try append(record.battle(), line.number)
-      case .scores:
-        if turns.isEmpty { throw RowError("there is no prompt") }
-        try record.readScores(into: &scoreRow)
-        try builder.append(scoreRow, turns: turns, line: line.number)
-      }
-    } catch {
-      try reject(error, path, line.number)
-    }
+  /// Whether a row that is contaminated is left out; if so, it is counted.
+  mutating func leavesOut(contaminated: Bool) -> Bool {
+    guard contaminated, !options.includeContaminated else { return false }
+    contaminatedRows += 1
+    return true
   }
 
   /// Appends a battle with the turns that were read.
-  private mutating func append(_ battle: BattleRow, _ line: Int) throws(RowError) {
+  ///
+  /// - Parameter raw: the record as it is to be handed over; nil to hand over the row as JSON.
+  mutating func append(
+    _ battle: BattleRow, raw: UnsafeRawBufferPointer?, line: Int
+  ) throws(RowError) -> UnsafeRawBufferPointer? {
     if turns.isEmpty, !options.promptsOptional {
       throw RowError(
         "there is no prompt; a router learns from prompts, so add prompt or prompt_turns (votes "
           + "without prompts only give ratings)")
     }
-    if !options.keepsSelfBattles, battle.modelA.isEqual(to: battle.modelB) {
+    if battle.modelA.isEqual(to: battle.modelB) {
       selfBattleRows += 1
-    } else {
-      try builder.append(battle, turns: turns, line: line)
+      if !options.keepsSelfBattles { return nil }
     }
+    if let writer {
+      try writer.append(battle, turns: turns, line: line)
+      return nil
+    }
+    try builder.append(battle, turns: turns, line: line)
+    guard onRow != nil, raw == nil else { return raw }
+    rowText.text.removeAll()
+    rowText.text.line(battle, turns: turns)
+    return rowText.text.bytes
   }
-}
 
-// MARK: Arena CSV
+  /// Appends ``scoreRow`` with the turns that were read.
+  mutating func appendScoreRow(
+    raw: UnsafeRawBufferPointer?, line: Int
+  ) throws(RowError) -> UnsafeRawBufferPointer? {
+    if turns.isEmpty { throw RowError("there is no prompt") }
+    if let writer {
+      try writer.append(scoreRow, turns: turns, line: line)
+      return nil
+    }
+    try builder.append(scoreRow, turns: turns, line: line)
+    guard onRow != nil, raw == nil else { return raw }
+    rowText.text.removeAll()
+    rowText.text.line(scoreRow, turns: turns)
+    return rowText.text.bytes
+  }
 
-extension DatasetScan {
-  private mutating func readArenaCSV(_ file: inout InputFile) throws(DataError) {
-    var record = CSVRecord()
-    var decoder = ArenaDecoder()
-    guard try file.nextRecord(into: &record) else { return }
-    let columns: ArenaColumns
-    do throws(RowError) {
-      columns = try ArenaColumns(header: record)
-    } catch {
-      throw DataError(.invalidData, error.reason, file: file.path, line: record.line)
-    }
-    try require(.battles, file.path, record.line)
-    try onHeader?(record.raw)
-    while try file.nextRecord(into: &record) {
-      let rows = builder.rowCount
-      do throws(RowError) {
-        try append(decoder.battle(record, columns, turns: &turns), record.line)
-      } catch {
-        try reject(error, file.path, record.line)
-      }
-      if let onRow, builder.rowCount > rows {
-        let row = ScannedRow(
-          raw: record.raw, line: record.line, prompt: builder.promptOfLastRow)
-        try onRow(row, builder.prompts)
-      }
-      report(file)
-    }
+  /// Gives a row that was appended to the handler.
+  func handOver(_ raw: UnsafeRawBufferPointer, line: Int) throws(DataError) {
+    guard let onRow else { return }
+    try onRow(
+      ScannedRow(raw: raw, line: line, prompt: builder.promptOfLastRow), builder.prompts)
   }
 }

@@ -62,7 +62,7 @@ struct InputFile: ~Copyable {
     guard status.st_mode & S_IFMT != S_IFDIR else {
       close(descriptor)
       throw DataError(
-        .missingInput, "this is a directory; name the files in it one by one", file: path)
+        .missingInput, "this is a directory; name a file in it", file: path)
     }
     _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
     return (descriptor, status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0)

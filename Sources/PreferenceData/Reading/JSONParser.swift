@@ -48,7 +48,7 @@ struct JSONParser: ~Copyable {
     if let word = ["NaN", "Infinity"].first(where: { json.holdsBareValue($0) }) {
       return RowError("\(word) is not a number in JSON; leave the value out where it is unknown")
     }
-    if json.last(where: { $0 > 0x20 }) != UInt8(ascii: "}") {
+    if status != CSJ_DEPTH, json.last(where: { $0 > 0x20 }) != UInt8(ascii: "}") {
       return invalid("the object does not end in this line")
     }
     return invalid(text)

@@ -27,6 +27,7 @@ extension Record {
 
   /// What the record is, by its keys.
   func kind() throws(RowError) -> TableBuilder.Kind {
+    if isAnnotation { return .battles }
     let battleKey = [RecordKey.modelA, .modelB, .winner].first { self[$0] != nil }
     switch (battleKey, self[.scores]) {
     case (_?, nil): return .battles
@@ -60,12 +61,13 @@ extension Record {
     }
     attributes.language = (self[.language] ?? self[.lang])?.text
     attributes.isSimulated = self[.simulated]?.isTrue ?? false
+    attributes.isContaminated = self[.contaminated]?.isTrue ?? false
     return attributes
   }
 
   /// The user turns of the record's prompt, by the first of these keys that it has: `prompt_turns`,
   /// `turns` (if it is a list), `prompt` (text, or a list of turns), `conversation_a` (messages
-  /// with `role` and `content`).
+  /// with `role` and `content`), `instruction` (AlpacaEval's name for it).
   ///
   /// - Parameter turns: receives the turns; stays empty if there is no such key.
   func readTurns(into turns: inout [UnsafeRawBufferPointer]) throws(RowError) {
@@ -82,6 +84,8 @@ extension Record {
       }
     } else if let messages = self[.conversation] {
       try messages.appendTurns(to: &turns, key: .conversation)
+    } else if isAnnotation, let text = try text(.instruction) {
+      turns.append(text)
     }
   }
 }

@@ -15,12 +15,7 @@ extension Record {
       return Float(score)
     }
     if row.scores.isEmpty { throw RowError("scores holds no model's score") }
-    try readCells(.rawScores, into: &row.rawScores) { (name, node) throws(RowError) in
-      guard let mean = node.meanNumber else {
-        throw RowError("the raw score of \(name()) must be a number or a list of numbers")
-      }
-      return Float(mean)
-    }
+    try readRawScores(into: &row)
     try readCells(.costs, into: &row.costs) { (name, node) throws(RowError) in
       guard let cost = node.number, cost >= 0 else {
         throw RowError("the cost of \(name()) must be a number of dollars, 0 or more")
@@ -67,17 +62,31 @@ extension Record {
   }
 }
 
-extension JSONNode {
-  /// The number, or the mean of a list of numbers.
-  fileprivate var meanNumber: Double? {
-    guard isArray else { return number }
-    var sum = 0.0
-    var count = 0.0
-    for element in children {
-      guard let number = element.number else { return nil }
-      sum += number
-      count += 1
+extension Record {
+  /// `raw_scores`: {model: number}, or {model: list of numbers}, whose mean counts.
+  private func readRawScores(into row: inout ScoreRow) throws(RowError) {
+    row.clearRawScores()
+    guard let object = self[.rawScores] else { return }
+    guard object.isObject else {
+      throw RowError("raw_scores is \(object.typeName); it must be an object of values by model")
     }
-    return count > 0 ? sum / count : nil
+    for member in object.children where !member.isNull {
+      if member.key.isEmpty { throw RowError("raw_scores has a model without a name") }
+      let wrong = RowError(
+        "the raw score of \(quoted(member.key)) must be a number or a list of numbers")
+      if let number = member.number {
+        row.rawScores.append((member.key, Float(number)))
+        row.rawRanges.append(0..<0)
+        continue
+      }
+      guard member.isArray else { throw wrong }
+      var numbers: [Double] = []
+      for element in member.children {
+        guard let number = element.number else { throw wrong }
+        numbers.append(number)
+      }
+      if numbers.isEmpty { throw wrong }
+      row.appendRawScore(member.key, parts: numbers)
+    }
   }
 }

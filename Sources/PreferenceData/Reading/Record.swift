@@ -38,13 +38,24 @@ enum RecordKey: Int {
   case simulated
   case language
   case lang
+  case instruction
+  case generator1
+  case generator2
+  case output1
+  case output2
+  case annotator
+  case model
+  case score
+  case turn
+  case evalPrompt
 
   /// The keys as they stand in files, by raw value.
   static let names = [
     "id", "question_id", "prompt", "prompt_turns", "turns", "conversation_a", "model_a", "model_b",
     "winner", "weight", "preference", "judge", "task", "dataset", "category", "len_a", "len_b",
     "cost_a", "cost_b", "scores", "raw_scores", "costs", "tokens", "row", "split", "contaminated",
-    "simulated", "language", "lang",
+    "simulated", "language", "lang", "instruction", "generator_1", "generator_2", "output_1",
+    "output_2", "annotator", "model", "score", "turn", "eval_prompt",
   ]
 
   var name: String { Self.names[rawValue] }

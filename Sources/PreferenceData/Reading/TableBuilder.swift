@@ -7,6 +7,10 @@ struct TableBuilder {
 
   /// More names than this are a mistake in the data, such as names that change from row to row.
   static let modelLimit = 10_000
+  static var tooManyModels: RowError {
+    RowError(
+      "there are more than \(modelLimit) model names; check that they don't change from row to row")
+  }
   /// Rows × models of a score table: 4 GB of numbers.
   static let cellLimit = 1 << 30
 
@@ -136,11 +140,7 @@ struct TableBuilder {
   }
 
   private func checkLimits() throws(RowError) {
-    if models.count > Self.modelLimit {
-      throw RowError(
-        "there are more than \(Self.modelLimit) model names; check that they don't change from row "
-          + "to row")
-    }
+    if models.count > Self.modelLimit { throw Self.tooManyModels }
     if rowCount * models.count > Self.cellLimit, scores.isUsed {
       throw RowError("\(rowCount) rows of \(models.count) models are too many for one table")
     }

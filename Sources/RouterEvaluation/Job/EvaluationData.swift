@@ -50,6 +50,7 @@ struct EvaluationData {
           + "held-out prompts are not known any more; train again, or evaluate the file as it is "
           + "with --data \(file.path)", .invalidData)
     }
+    try refuseNewFiles(loaded, provenance)
     let prompts = loaded.dataset.prompts
     let isHeldOut = prompts.splitFractions(purpose: "holdout", seed: provenance.seed)
       .map { $0 < provenance.holdout }
@@ -65,11 +66,21 @@ struct EvaluationData {
     if Double(matches) < 0.01 * Double(heldOutCount) {
       isInSample = Array(repeating: false, count: isInSample.count)
     }
-    let names = provenance.files.map(\.name).joined(separator: ", ")
     return EvaluationData(
       loaded: loaded, isIncluded: isHeldOut, isInSample: isInSample,
-      description: "the \((100 * provenance.holdout).fixed(0)) % of prompts held out of \(names)",
+      description:
+        "the \((100 * provenance.holdout).fixed(0)) % of prompts held out of \(loaded.place)",
       warnings: readingWarnings(loaded))
+  }
+
+  /// A list of contaminated prompts that has come since beside the data leaves out other rows.
+  private static func refuseNewFiles(_ loaded: LoadedDataset, _ provenance: Provenance) throws {
+    let known = Set(provenance.files.map(\.name))
+    guard let new = loaded.files.first(where: { !known.contains($0.path) }) else { return }
+    throw CommandFailure(
+      "\(new.path): this \(new.shape.rawValue) was not there when the router was trained, so that its "
+        + "held-out prompts are not known any more; train again, or move the file away",
+      .invalidData)
   }
 
   /// Every row of the given files.
@@ -83,7 +94,8 @@ struct EvaluationData {
       loaded: loaded, isIncluded: Array(repeating: true, count: prompts.count),
       isInSample: provenance.map { inSample(prompts, $0) }
         ?? Array(repeating: false, count: prompts.count),
-      description: paths.joined(separator: ", "), warnings: readingWarnings(loaded))
+      description: paths.joined(separator: ", "),
+      warnings: readingWarnings(loaded) + loaded.companionNotes)
   }
 
   private static func read(
