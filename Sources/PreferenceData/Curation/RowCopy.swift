@@ -25,7 +25,7 @@ struct RowCopy {
           try body(number, row, file.path)
           number += 1
         }
-        let again = try scan.run([file.path])
+        let again = try scan.run([file.path] + companions(of: index, in: files))
         guard again.files[0].sha256 == file.sha256 else {
           throw DataError(
             .invalidData,
@@ -34,6 +34,16 @@ struct RowCopy {
         }
       }
     }
+  }
+}
+
+extension RowCopy {
+  /// The files without which this one's rows would be others: the questions, which follow their
+  /// judgements, and the lists of contaminated prompts, which are for all.
+  private func companions(of index: Int, in files: [LoadedDataset.File]) -> [String] {
+    let questions = files[index].shape == .mtBenchJudgements ? [files[index + 1]] : []
+    let lists = files.filter { $0.shape == .contaminationList }
+    return (questions + lists).map(\.path)
   }
 }
 
@@ -65,12 +75,5 @@ final class RowOutput {
 
   func commit() throws(DataError) {
     do { try file.commit() } catch { throw DataError(error) }
-  }
-}
-
-extension DataError {
-  /// A failure to write beside the input's.
-  init(_ failure: CommandFailure) {
-    self.init(failure.exitStatus == .cannotCreate ? .cannotCreate : .inputOutput, failure.message)
   }
 }
