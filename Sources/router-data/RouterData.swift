@@ -29,13 +29,16 @@ struct RouterData: ToolCommand {
         tokens {model: {"input": n, "output": n}}, split, contaminated (rows
         that are left out).
 
-      The CSV of Arena-55k (train.csv) is read as downloaded.
+      Public sets are read as downloaded: Arena-55k, Chatbot Arena
+      conversations, AlpacaEval, RouteLLM's MMLU and GSM8K, MT-Bench; `import`
+      brings them into this shape.
 
-      A first look, a division, and data to play with:
+      A first look, one shape, a division, and data to play with:
 
         router-data validate arena.jsonl
+        router-data import train.csv --out arena.jsonl
         router-data split arena.jsonl --holdout 0.2
         router-data simulate --rows 20000 --out demo.jsonl
       """,
-    subcommands: [Simulate.self, Validate.self, Split.self, Decontaminate.self])
+    subcommands: [Import.self, Simulate.self, Validate.self, Split.self, Decontaminate.self])
 }

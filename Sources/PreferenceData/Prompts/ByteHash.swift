@@ -14,7 +14,8 @@ struct ByteHash {
   /// Adds one string; its length counts, so that ["ab", "c"] and ["a", "bc"] differ.
   mutating func combine(_ bytes: UnsafeRawBufferPointer) {
     var hash = Self.fold(state ^ UInt64(bytes.count), 0x9E37_79B9_7F4A_7C15)
-    guard let base = bytes.baseAddress else {
+    // An empty string may have an address or none.
+    guard let base = bytes.baseAddress, !bytes.isEmpty else {
       state = hash
       return
     }

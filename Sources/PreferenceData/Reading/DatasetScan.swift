@@ -56,8 +56,10 @@ struct DatasetScan {
   }
 
   mutating func run(_ arguments: [String]) throws(DataError) -> LoadedDataset {
-    guard !arguments.isEmpty else { throw DataError(.missingInput, "no file was given") }
-    let plan = try InputPlan(arguments)
+    try run(InputPlan(arguments))
+  }
+
+  mutating func run(_ plan: InputPlan) throws(DataError) -> LoadedDataset {
     byteTotal = plan.paths.reduce(0) { total, path in
       var status = stat()
       return stat(path, &status) == 0 ? total + Int(status.st_size) : total
@@ -220,9 +222,9 @@ extension DatasetScan {
         "there is no prompt; a router learns from prompts, so add prompt or prompt_turns (votes "
           + "without prompts only give ratings)")
     }
-    if battle.modelA.isEqual(to: battle.modelB) {
+    if !options.keepsSelfBattles, battle.modelA.isEqual(to: battle.modelB) {
       selfBattleRows += 1
-      if !options.keepsSelfBattles { return nil }
+      return nil
     }
     if let writer {
       try writer.append(battle, turns: turns, line: line)

@@ -21,6 +21,8 @@ struct FileIdentity: Hashable {
     number = UInt64(status.st_ino)
   }
 
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   static func kind(of path: String) -> Kind {
     var status = stat()
     guard stat(path, &status) == 0 else { return .other }

@@ -23,6 +23,7 @@ struct InputPlan {
   private var listIdentities: Set<FileIdentity> = []
 
   init(_ arguments: [String]) throws(DataError) {
+    guard !arguments.isEmpty else { throw DataError(.missingInput, "no file was given") }
     for argument in arguments {
       switch FileIdentity.kind(of: argument) {
       case .folder: try addFolder(argument)
@@ -32,6 +33,13 @@ struct InputPlan {
     }
     try pairQuestions()
     try addListsBeside()
+  }
+
+  /// Whether a path leads to one of the files that are read.
+  func reads(_ path: String) -> Bool {
+    guard FileIdentity.kind(of: path) == .file else { return false }
+    let identity = FileIdentity(path)
+    return (paths + lists).contains { FileIdentity($0) == identity }
   }
 
   /// The files whose rows are read, for progress.

@@ -1,0 +1,67 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ImportCommandTests {
+  private let folder: TemporaryFolder
+  private let tool: Tool
+
+  init() throws {
+    folder = try TemporaryFolder()
+    tool = try Tool("router-data")
+  }
+
+  private func run(_ arguments: String...) throws -> Tool.Outcome {
+    try tool.run(["import"] + arguments, in: folder.url)
+  }
+
+  @Test func `a score CSV with its list becomes JSON Lines, and everything is said`() throws {
+    try folder.write("prompt,big,small\nknown,True,False\nnew,1,0.5\nbad,x,1\n", to: "mine.csv")
+    try folder.write("{\"eval_prompt\": \"known\"}\n", to: "contaminated_prompts.jsonl")
+    let refused = try run("mine.csv")
+    #expect(refused.status == 65)
+    #expect(refused.errors.hasPrefix("error: mine.csv:4: the cell of \"big\" is \"x\""))
+    let outcome = try run("mine.csv", "--skip-invalid")
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.output == """
+        mine.csv: score CSV, 2 rows
+        contaminated_prompts.jsonl: applied as a list of 1 contaminated prompts, which are those of \
+        1 rows
+
+          rows read     3
+          left out      1 invalid
+          rows written  2
+                        1 marked contaminated; training leaves them out
+          models        2: big, small
+          size          0.0 MB
+
+        next: router-train --data mine.jsonl
+
+        """)
+    #expect(outcome.errors.hasPrefix("warning: mine.csv:4:"))
+    #expect(folder.names == ["contaminated_prompts.jsonl", "mine.csv", "mine.jsonl"])
+  }
+
+  @Test func `a name that was not asked for is not written over`() throws {
+    try folder.write("prompt,m\nx,1\n", to: "mine.csv")
+    try folder.write("precious", to: "mine.jsonl")
+    let refused = try run("mine.csv")
+    #expect(refused.status == 73)
+    #expect(refused.errors.contains("mine.jsonl: this file is there already"))
+    #expect(try run("mine.csv", "--out", "mine.jsonl").status == 0)
+    #expect(try run("mine.csv", "--out", "mine.csv").status == 73)
+    #expect(try run("missing.csv").status == 66)
+    #expect(try run(".").status == 64)
+    #expect(try run("mine.csv", "--out", "missing/x.jsonl").status == 73)
+  }
+
+  @Test func `rows can go down a pipe`() throws {
+    try folder.write("prompt,m\nx,1\n", to: "mine.csv")
+    let shell = Tool(at: URL(filePath: "/bin/sh"))
+    let outcome = try shell.run(
+      ["-c", "'\(tool.url.path)' import mine.csv --out /dev/stderr 2>&1 >/dev/null | cat"],
+      in: folder.url)
+    #expect(outcome.output == "{\"prompt\": \"x\", \"scores\": {\"m\": 1}}\n")
+  }
+}
