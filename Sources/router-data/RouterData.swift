@@ -40,5 +40,7 @@ struct RouterData: ToolCommand {
         router-data split arena.jsonl --holdout 0.2
         router-data simulate --rows 20000 --out demo.jsonl
       """,
-    subcommands: [Import.self, Simulate.self, Validate.self, Split.self, Decontaminate.self])
+    subcommands: [
+      Import.self, Simulate.self, Validate.self, Describe.self, Split.self, Decontaminate.self,
+    ])
 }

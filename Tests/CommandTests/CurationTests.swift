@@ -34,6 +34,38 @@ import Testing
     #expect(try Report(json.output).isNull("output"))
   }
 
+  @Test func `a description is text for people and JSON for programs`() throws {
+    try folder.write(JudgmentRows.battles(60))
+    let text = try run("describe", "data.jsonl")
+    #expect(text.status == 0 && text.errors.isEmpty)
+    for words in [
+      "data.jsonl: 60 battles", "win rate", "shown first", "Mind:", "only 60 different",
+    ] {
+      #expect(text.output.contains(words), "\(words) is not in \(text.output)")
+    }
+    let report = try Report(try run("describe", "data.jsonl", "--format", "json").output)
+    #expect(report.number("rows") == 60)
+    #expect(report.reports("models").compactMap { $0.text("name") }.sorted() == ["strong", "weak"])
+    #expect(try report.report("judgments").isNull("longer_wins"))
+    #expect(!report.texts("warnings").isEmpty)
+    try folder.write(JudgmentRows.scores(30), to: "scores.jsonl")
+    let scores = try Report(try run("describe", "scores.jsonl", "--format", "json").output)
+    #expect(scores.isNull("judgments"))
+    #expect(scores.reports("tasks").isEmpty)
+  }
+
+  @Test func `invalid rows are counted, and what terminals would obey is not printed`() throws {
+    try folder.write(
+      JudgmentRows.battles(5, models: ("a\u{1B}[31m", "b")) + "{\n")
+    let outcome = try run("describe", "data.jsonl")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("1 invalid"))
+    #expect(!outcome.output.contains("\u{1B}"))
+    expectRefusal(
+      try run("describe", "none.jsonl"), status: 66, "none.jsonl: there is no such file")
+    expectRefusal(try run("describe", "data.jsonl", "--top", "0"), status: 64, "--top")
+  }
+
   @Test(arguments: [
     ["decontaminate", "data.jsonl"], ["decontaminate", "--against", "b.jsonl"],
     ["decontaminate", "data.jsonl", "--against", "b", "--threshold", "0"],

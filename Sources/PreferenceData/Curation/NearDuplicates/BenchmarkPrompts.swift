@@ -95,10 +95,11 @@ struct BenchmarkPrompts: Sendable {
         let isBetter =
           (max(match.resemblance, match.containment), match.resemblance)
           > (best.similarity, best.resemblance)
-        guard isMatch, isBetter else { return }
+        guard isMatch, isBetter else { return true }
         best = Finding(
           text: match.text, isExact: false, resemblance: match.resemblance,
           containment: match.containment)
+        return true
       }
     }
     return best

@@ -30,6 +30,7 @@ struct PromptTwins: Sendable {
         var found: [ShingleIndex.Match] = []
         index.forEachMatch(of: shingles[group], byResemblance: true, &scratch) { match in
           if Int(match.text) < group { found.append(match) }
+          return true
         }
         found.sort { ($1.resemblance, $0.text) < ($0.resemblance, $1.text) }
         return Array(found.prefix(kept))
@@ -53,6 +54,7 @@ struct PromptTwins: Sendable {
         var isAlike = false
         index.forEachMatch(of: shingles[group], byResemblance: true, &scratch) { match in
           if Int(match.text) != group { isAlike = true }
+          return !isAlike
         }
         return isAlike
       }

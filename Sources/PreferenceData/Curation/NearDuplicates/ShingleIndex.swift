@@ -83,12 +83,13 @@ struct ShingleIndex: Sendable {
     init() {}
   }
 
-  /// Calls `body` with every text of the collection that reaches the threshold by either measure.
+  /// Calls `body` with every text of the collection that reaches the threshold by either measure,
+  /// until it returns false.
   ///
   /// - Parameter byResemblance: whether it must be the resemblance, which is quicker.
   func forEachMatch(
     of given: Shingles, byResemblance: Bool = false, _ scratch: inout Scratch,
-    _ body: (Match) -> Void
+    _ body: (Match) -> Bool
   ) {
     collect(given, &scratch)
     given.hashes.withUnsafeBufferPointer { a in
@@ -98,14 +99,14 @@ struct ShingleIndex: Sendable {
           // Neither set may be much the larger one of two that resemble each other.
           let needed = required(byResemblance ? max(range.count, a.count) : range.count)
           guard min(a.count, range.count) >= needed else { continue }
-          let common = Shingles.commonCount(a, UnsafeBufferPointer(rebasing: hashes[range]))
+          let common = Shingles.commonCount(
+            a, UnsafeBufferPointer(rebasing: hashes[range]), atLeast: needed)
           let all = a.count + range.count - common
           guard common >= (byResemblance ? required(all) : needed) else { continue }
-          body(
-            Match(
-              text: candidate.text,
-              resemblance: Double(common) / Double(all),
-              containment: Double(common) / Double(range.count)))
+          let match = Match(
+            text: candidate.text, resemblance: Double(common) / Double(all),
+            containment: Double(common) / Double(range.count))
+          guard body(match) else { return }
         }
       }
     }

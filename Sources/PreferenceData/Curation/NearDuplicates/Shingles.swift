@@ -42,9 +42,9 @@ struct Shingles: Sendable, Equatable {
     hashes.removeLast(hashes.count - kept)
   }
 
-  /// |S(a) ∩ S(b)| of two sorted sets.
+  /// |S(a) ∩ S(b)| of two sorted sets, or any smaller number if it is below `needed`.
   static func commonCount(
-    _ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>
+    _ a: UnsafeBufferPointer<UInt32>, _ b: UnsafeBufferPointer<UInt32>, atLeast needed: Int = 0
   ) -> Int {
     let (small, large) = a.count < b.count ? (a, b) : (b, a)
     // One by one where the other set is much larger, such as a whole document.
@@ -52,7 +52,7 @@ struct Shingles: Sendable, Equatable {
       return small.count { contains(large, $0) }
     }
     var (i, j, common) = (0, 0, 0)
-    while i < small.count, j < large.count {
+    while i < small.count, j < large.count, common + small.count - i >= needed {
       let (x, y) = (small[i], large[j])
       common &+= x == y ? 1 : 0
       i &+= x <= y ? 1 : 0
