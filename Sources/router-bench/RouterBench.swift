@@ -6,7 +6,7 @@ import CommandInterface
 struct RouterBench: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "router-bench",
-    abstract: "Measure how fast a router decides, loads and is trained.",
+    abstract: "Measure how fast a router decides, loads and is trained, and data read.",
     discussion: """
       Numbers are medians over rounds, with the lowest and highest round beside them: a wide \
       spread means that something else was using the machine. Build with -c release.
@@ -15,6 +15,7 @@ struct RouterBench: ToolCommand {
         router-bench scoring --data arena.jsonl --bytes 256,1024
         router-bench load --format json
         router-bench training --rows 100000
+        router-bench import --megabytes 1000
 
       Without --artifact it measures models/router.safetensors. Where that is missing too, it \
       measures untrained routers of the usual size, whose work is that of trained ones.
@@ -23,7 +24,7 @@ struct RouterBench: ToolCommand {
         0 good, 1 failed, 64 wrong usage, 65 bad data, 66 missing input
       """,
     // The place for more: one subcommand, one file.
-    subcommands: [Scoring.self, Load.self, Training.self])
+    subcommands: [Scoring.self, Load.self, Training.self, Importing.self])
 }
 
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {

@@ -211,7 +211,7 @@ struct Training: ParsableCommand {
 }
 
 /// The most memory that this process had resident, in MB.
-private func peakMegabytes() -> Double {
+func peakMegabytes() -> Double {
   var usage = rusage()
   getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
   return Double(usage.ru_maxrss) * 1024 / 1e6

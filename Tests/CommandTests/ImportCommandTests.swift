@@ -53,7 +53,28 @@ import Testing
     #expect(try run("mine.csv", "--out", "mine.csv").status == 73)
     #expect(try run("missing.csv").status == 66)
     #expect(try run(".").status == 64)
-    #expect(try run("mine.csv", "--out", "missing/x.jsonl").status == 73)
+    #expect(try run("mine.csv", "--out", "new/x.jsonl").status == 0)
+    #expect(try run("mine.csv", "--out", "mine.csv/x.jsonl").status == 73)
+  }
+
+  @Test func `a disk that fills up while much is written is told of`() throws {
+    let row = battle(String(repeating: "x", count: 1000)) + "\n"
+    try folder.write(String(repeating: row, count: 5000), to: "big.jsonl")
+    let outcome = try run("big.jsonl", "--out", "/dev/full")
+    #expect(outcome.status == 74)
+    #expect(outcome.errors.hasPrefix("error: /dev/full: writing failed: No space left on device"))
+    let limited = try Tool(at: URL(filePath: "/bin/sh")).run(
+      [
+        "-c", "ulimit -f 2000; exec \"$0\" \"$@\"", tool.url.path, "import", "big.jsonl", "--out",
+        "out.jsonl",
+      ],
+      in: folder.url)
+    #expect(limited.status == 74)
+    #expect(folder.names == ["big.jsonl"])
+  }
+
+  private func battle(_ prompt: String) -> String {
+    "{\"prompt\": \"\(prompt)\", \"model_a\": \"a\", \"model_b\": \"b\", \"winner\": \"tie\"}"
   }
 
   @Test func `rows can go down a pipe`() throws {

@@ -5,7 +5,7 @@ final class RowWriter {
   private static let fullSize = 512 << 10
 
   private var text = JSONText(capacity: 2 * RowWriter.fullSize)
-  private var file: AtomicFile
+  private let file: OverlappedWriter
   private(set) var rowCount = 0
   private(set) var byteCount = 0
   /// Rows written with the mark `contaminated`.
@@ -19,7 +19,9 @@ final class RowWriter {
   var models: [String] { names.names }
 
   init(to path: String) throws(DataError) {
-    do throws(CommandFailure) { file = try AtomicFile(at: path) } catch { throw DataError(error) }
+    do throws(CommandFailure) { file = try OverlappedWriter(to: path) } catch {
+      throw DataError(error)
+    }
   }
 
   /// Ids are unique within a file: one that an earlier file had gets this one's name before it.
@@ -94,8 +96,7 @@ final class RowWriter {
 
   private func flush() throws(DataError) {
     byteCount += text.count
-    do throws(CommandFailure) { try file.write(text.bytes) } catch { throw DataError(error) }
-    text.removeAll()
+    do throws(CommandFailure) { try file.write(&text) } catch { throw DataError(error) }
   }
 
   func commit() throws(DataError) {

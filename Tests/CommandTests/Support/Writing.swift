@@ -11,6 +11,7 @@ enum Writing: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case constants = "router-eval --constants --csv"
   case rows = "router-data simulate --out"
   case truth = "router-data simulate --truth"
+  case imported = "router-data import --out"
 
   var testDescription: String { rawValue }
 
@@ -28,6 +29,7 @@ enum Writing: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case .constants: return ["--data", "data.jsonl", "--constants", "--csv", path]
     case .rows:
       return ["simulate", "--rows", "3000", "--truth", "other.json", "--out", path]
+    case .imported: return ["import", "data.jsonl", "--out", path]
     case .truth:
       return ["simulate", "--rows", "3000", "--out", "other.jsonl", "--truth", path]
     }
