@@ -12,11 +12,12 @@ public enum RouterEvaluator {
   ///   - threshold: strong if and only if the win rate reaches it.
   ///   - comparators: other scores of the same observations, by name; `length` takes part in the
   ///     verdict.
+  ///   - costing: where the outcomes' costs come from, and what is asked about money.
   /// - Precondition: there is an observation; scores and win rates are not NaN.
   public static func evaluate(
     _ outcomes: PairOutcomes, scores: [Double], winRates: [Double], pair: ModelPair,
     threshold: Double, options: EvaluationOptions = EvaluationOptions(),
-    comparators: [String: [Double]] = [:]
+    comparators: [String: [Double]] = [:], costing: CostBasis = CostBasis()
   ) -> EvaluationReport {
     precondition(outcomes.count > 0, "nothing to evaluate")
     let measures = RoutingMeasures(
@@ -46,7 +47,11 @@ public enum RouterEvaluator {
       share: report.strongCallFraction.value ?? 0
     ).results(of: comparators)
     report.notes = EvaluationNotes.notes(on: report, outcomes: outcomes, options: options)
+    report.notes += costing.notes
     report.verdict = Verdict.judging(report, independentPrompts: outcomes.clusterCount)
+    if outcomes.hasKnownCosts {
+      report.addMoney(outcomes, winRates: winRates, costing: costing, options: options)
+    }
     return report
   }
 

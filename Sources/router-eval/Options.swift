@@ -26,12 +26,6 @@ struct DataOptions: ParsableArguments {
   @Option(help: "unit for scores in 0...1, raw for raw_scores on the benchmark's own scale.")
   var scale: QualityScale = .unit
 
-  @Option(
-    help: ArgumentHelp(
-      "Prices per token (the catalogue that gateways read), for costs of rows with token counts.",
-      valueName: "file"))
-  var prices: String?
-
   @Flag(help: "Leave invalid lines out and count them, instead of stopping at the first.")
   var skipInvalid = false
 
@@ -121,3 +115,75 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension QualityScale: ExpressibleByArgument {}
+
+struct MoneyFlags: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Prices per token: the JSON map that gateways read. Used where the data record tokens and no "
+        + "costs.", valueName: "file"))
+  var prices: String?
+
+  @Option(
+    name: .customLong("price"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A model's price, or a what-if, as MODEL=VALUE; may be repeated.",
+      discussion: """
+        gpt-x=3/15 dollars per million tokens in and out; gpt-x=0.004/request; gpt-x=like:NAME \
+        takes NAME's price from --prices; gpt-x=+50% or gpt-x=-20% shows what a change of its \
+        price would do.
+        """, valueName: "model=value"),
+    transform: { text in
+      guard let setting = PriceSetting(text) else {
+        throw ValidationError(
+          "'\(text)' is no price; write model=3/15 (dollars per million tokens in and out), "
+            + "model=0.004/request, model=like:NAME, model=+50% or model=-20%")
+      }
+      return setting
+    })
+  var settings: [PriceSetting] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Assume this length of a request where the data record neither costs nor tokens.",
+      valueName: "in/out"),
+    transform: { text in
+      guard let length = MoneyOptions.TokensPerRequest(text) else {
+        throw ValidationError("'\(text)' is no length; write tokens in and out, such as 500/200")
+      }
+      return length
+    })
+  var tokensPerRequest: MoneyOptions.TokensPerRequest?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Also the bill of a month with so many requests.", valueName: "n"))
+  var requestsPerMonth: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What running the router costs, in dollars per month.", valueName: "dollars"))
+  var routerCost = 0.0
+
+  var options: MoneyOptions {
+    var options = MoneyOptions()
+    options.catalogue = prices
+    options.prices = settings
+    options.tokensPerRequest = tokensPerRequest
+    options.requestsPerMonth = requestsPerMonth
+    options.routerCostPerMonth = routerCost
+    return options
+  }
+
+  func check() throws {
+    if let requestsPerMonth, !(1...1e12).contains(requestsPerMonth) {
+      throw ValidationError("--requests-per-month \(requestsPerMonth): give 1 or more")
+    }
+    guard (0...1e9).contains(routerCost) else {
+      throw ValidationError("--router-cost \(routerCost): give dollars per month, 0 or more")
+    }
+    guard routerCost == 0 || requestsPerMonth != nil else {
+      throw ValidationError("--router-cost is per month: it needs --requests-per-month")
+    }
+  }
+}

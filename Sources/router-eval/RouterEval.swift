@@ -20,6 +20,7 @@ struct RouterEval: ToolCommand {
         router-eval --data mine.jsonl --format json
         router-eval --data mine.jsonl --strong gpt-4 --weak llama-3-8b
         router-eval --data mmlu.jsonl --constants
+        router-eval --prices prices.json --requests-per-month 1e6 --price gpt-4=+50%
 
       EXIT STATUS
         0 good, 1 failed, 64 wrong usage, 65 bad data, 66 missing input, 73 cannot create the \
@@ -28,10 +29,12 @@ struct RouterEval: ToolCommand {
 
   @OptionGroup(title: "DATA") var data: DataOptions
   @OptionGroup(title: "MEASUREMENT") var measurement: MeasurementOptions
+  @OptionGroup(title: "MONEY") var money: MoneyFlags
   @OptionGroup(title: "OUTPUT") var output: OutputOptions
 
   func validate() throws {
     try measurement.check()
+    try money.check()
     guard output.constants else { return }
     guard !data.data.isEmpty else {
       throw ValidationError("--constants are of data: name it with --data FILE")
@@ -81,7 +84,7 @@ struct RouterEval: ToolCommand {
     job.weak = data.weak
     job.target = measurement.share.map { .share($0) } ?? .threshold(measurement.threshold ?? 0.3)
     job.scale = data.scale
-    job.prices = data.prices
+    job.money = money.options
     job.skipInvalid = data.skipInvalid
     job.includeContaminated = data.includeContaminated
     job.dropsInSample = data.dropInSample

@@ -54,6 +54,12 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Prices per token (the JSON map that gateways read): tells which model is the cheapest where "
+        + "the data record no costs.", valueName: "file"))
+  var prices: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Group models into so many tiers by rating; battles across the pair's tiers then train the pair.",
       valueName: "n"))
   var tiers: Int?

@@ -65,7 +65,9 @@ struct TrainingSession {
     }
     training.algorithm = command.model.algorithm
     training.preset = command.model.preset
-    training.pair = PairSelection(strong: command.model.strong, weak: command.model.weak)
+    training.pair = PairSelection(
+      strong: command.model.strong, weak: command.model.weak,
+      prices: try command.model.prices.map { try PriceCatalogue(contentsOf: $0) })
     training.ties = command.model.ties
     training.l2 = command.model.l2
     training.rank = command.model.rank

@@ -50,7 +50,7 @@ import Testing
       "rows", "simulated", "confidence", "gap", "gap_low", "gap_high", "routellm_apgr", "aiq",
       "router_arena", "thresholds", "shares", "battle_rows", "battle_log_loss",
       "bradley_terry_log_loss", "battle_log_loss_difference", "battle_log_loss_difference_low",
-      "battle_log_loss_difference_high", "verdict", "verdict_reason",
+      "battle_log_loss_difference_high", "verdict", "verdict_reason", "verdict_checks", "money",
     ]
     let ends = estimates.flatMap { [$0, $0 + "_low", $0 + "_high"] }
     #expect(Set(json.keys) == Set(single + ends + further))

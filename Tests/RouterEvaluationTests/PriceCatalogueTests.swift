@@ -16,10 +16,11 @@ import Testing
   }
 
   @Test func `costs come from tokens and prices where the data give none`() throws {
-    let prices = try catalogue(
+    var options = MoneyOptions()
+    options.catalogue = try folder.write(
       #"{"s":{"input_cost_per_token":1e-5,"output_cost_per_token":3e-5},"#
-        + #""w":{"input_cost_per_token":1e-6,"output_cost_per_token":2e-6},"note":{"mode":"chat"}}"#
-    )
+        + #""w":{"input_cost_per_token":1e-6,"output_cost_per_token":2e-6},"note":{"mode":"chat"}}"#,
+      to: "prices.json")
     let path = try folder.write(
       """
       {"prompt":"a","scores":{"s":1,"w":0},"tokens":{"s":{"input":100,"output":10},"w":{"input":100,"output":20}}}
@@ -29,7 +30,8 @@ import Testing
     let dataset = try DatasetReader().read([path]).dataset
     let pair = ModelPair(strong: "s", weak: "w")
     var outcomes = try PairOutcomes(dataset, pair: pair)
-    outcomes.fillCosts(from: dataset, pair: pair, prices: prices)
+    let costing = try outcomes.settleCosts(from: dataset, pair: pair, options)
+    #expect(costing.basis == .tokens && costing.source.contains("prices.json (file of 20"))
     #expect(isClose(outcomes.strongCost[0], 100 * 1e-5 + 10 * 3e-5, within: 1e-12))
     #expect(isClose(outcomes.weakCost[0], 100 * 1e-6 + 20 * 2e-6, within: 1e-12))
     #expect(outcomes.strongCost[1] == 0.5 && outcomes.weakCost[1] == 0.25)
@@ -42,7 +44,13 @@ import Testing
     #expect(prices["gpt"] == nil && prices["azure/gpt"] != nil)
   }
 
-  @Test(arguments: ["", "[]", "{", "{}", #"{"s":{"input_cost_per_token":-1}}"#])
+  @Test(arguments: [
+    "", "[]", "{", "{}", #"{"s":{"input_cost_per_token":-1}}"#,
+    #"{"s":{"input_cost_per_token":true,"output_cost_per_token":true}}"#,
+    #"{"s":{"input_cost_per_token":"1e-6","output_cost_per_token":1e400}}"#,
+    #"{"s":{"input_cost_per_token":25,"output_cost_per_token":25}}"#,
+    #"{"sample_spec":{"input_cost_per_token":0,"output_cost_per_token":0}}"#,
+  ])
   func `what is no catalogue is refused`(json: String) throws {
     let failure = #expect(throws: CommandFailure.self) { try catalogue(json) }
     #expect(failure?.exitStatus == .invalidData)

@@ -1,4 +1,5 @@
 internal import PreferenceData
+public import RouterEvaluation
 internal import RouterScoring
 
 /// Chooses the two models to route between, and says why.
@@ -10,10 +11,13 @@ public struct PairSelection: Sendable {
 
   public var strong: String?
   public var weak: String?
+  /// Tells which model is the cheapest where the data record no costs.
+  public var prices: PriceCatalogue?
 
-  public init(strong: String? = nil, weak: String? = nil) {
+  public init(strong: String? = nil, weak: String? = nil, prices: PriceCatalogue? = nil) {
     self.strong = strong
     self.weak = weak
+    self.prices = prices
   }
 
   /// What is known of each model before the choice.
@@ -62,16 +66,15 @@ public struct PairSelection: Sendable {
     let rivals = pool.filter { $0.name != chosenStrong.name }
     let measurable = rivals.filter { direct[$0.name, default: 0] >= Self.leastDirectRows }
     let others = measurable.isEmpty ? rivals : measurable
+    let known = others.contains { $0.cost != nil } ? "costs in the data" : "prices given"
     let chosenWeak: Standing
     let weakReason: String
     if let weak {
       chosenWeak = standings.first { $0.name == weak }!
       weakReason = "as given"
-    } else if let cheapest = others.filter({ $0.cost != nil })
-      .min(by: { ($0.cost!, $0.name) < ($1.cost!, $1.name) })
-    {
+    } else if let cheapest = cheapest(of: others) {
       chosenWeak = cheapest
-      weakReason = "the cheapest by the costs in the data"
+      weakReason = "the cheapest by the \(known)"
     } else {
       let rest = others.isEmpty ? standings.filter { $0.name != chosenStrong.name } : others
       chosenWeak = rest.min { ($0.rating, $0.name) < ($1.rating, $1.name) }!
@@ -88,6 +91,18 @@ public struct PairSelection: Sendable {
 }
 
 extension PairSelection {
+  /// The model that costs least by the data, or, if they record no costs, by the prices; nil where
+  /// nothing is known.
+  private func cheapest(of standings: [Standing]) -> Standing? {
+    let recorded = standings.filter { $0.cost != nil }
+    if !recorded.isEmpty { return recorded.min { ($0.cost!, $0.name) < ($1.cost!, $1.name) } }
+    return standings.compactMap { standing -> (Standing, cost: Double)? in
+      // Three tokens read for one written, as in chat.
+      prices?[standing.name].map { (standing, $0.cost(inputTokens: 3, outputTokens: 1)) }
+    }
+    .min { ($0.cost, $0.0.name) < ($1.cost, $1.0.name) }?.0
+  }
+
   /// The standings of the models of a score table over the given rows.
   static func standings(of table: ScoreTable, rows: [Int]) -> [Standing] {
     let width = table.models.count

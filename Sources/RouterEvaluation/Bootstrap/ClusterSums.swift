@@ -6,6 +6,8 @@ struct ClusterSums: Sendable {
     /// Weight of the observations whose costs are known.
     case knownWeight
     case strongCost, weakCost, routedCost
+    /// What the strong model charges for the prompts that are sent to it.
+    case strongCallCost
   }
 
   typealias Totals = SIMD16<Double>
@@ -36,6 +38,7 @@ struct ClusterSums: Sendable {
         set(.strongCost, strongCost)
         set(.weakCost, weakCost)
         set(.routedCost, isStrongCall ? strongCost : weakCost)
+        set(.strongCallCost, isStrongCall ? strongCost : 0)
       }
       sums[Int(outcomes.cluster[i])] += row * outcomes.weight[i]
     }

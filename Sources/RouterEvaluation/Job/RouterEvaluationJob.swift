@@ -25,8 +25,8 @@ public struct RouterEvaluationJob: Sendable {
   public var includeContaminated = false
   /// Leave out prompts that the router was trained on.
   public var dropsInSample = false
-  /// A price catalogue, for costs from token counts where the data give no costs.
-  public var prices: String?
+  /// Prices, volumes and what-ifs.
+  public var money = MoneyOptions()
   public var options = EvaluationOptions()
 
   public init() {}
@@ -51,7 +51,6 @@ public struct RouterEvaluationJob: Sendable {
           + "router-train --cross-validate", .invalidData)
     }
     let pair = ModelPair(strong: strong ?? model.pair.strong, weak: weak ?? model.pair.weak)
-    let catalogue = try prices.map { try PriceCatalogue(contentsOf: $0) }
     let data = try read(model.provenance, progress)
     var warnings = data.warnings
     let isIncluded = try included(data, &warnings)
@@ -65,8 +64,8 @@ public struct RouterEvaluationJob: Sendable {
       else { throw explained(error, data.loaded, model: model) }
       outcomes = PairOutcomes()
     }
-    if let catalogue { outcomes.fillCosts(from: data.dataset, pair: pair, prices: catalogue) }
-    var report = evaluate(scorer, outcomes, data, isIncluded, pair)
+    let costing = try outcomes.settleCosts(from: data.dataset, pair: pair, money)
+    var report = evaluate(scorer, outcomes, data, isIncluded, pair, costing)
     finish(&report, scorer, outcomes, data, isIncluded, &warnings)
     return Outcome(report: report, heading: heading(model, data), warnings: warnings)
   }
@@ -92,7 +91,7 @@ public struct RouterEvaluationJob: Sendable {
     var job = RouterEvaluationJob()
     job.target = .threshold(threshold)
     job.options = options
-    var report = job.evaluate(scorer, outcomes, data, isIncluded, model.pair)
+    var report = job.evaluate(scorer, outcomes, data, isIncluded, model.pair, CostBasis())
     var warnings: [String] = []
     job.finish(&report, scorer, outcomes, data, isIncluded, &warnings)
     return report
@@ -140,7 +139,7 @@ public struct RouterEvaluationJob: Sendable {
 
   private func evaluate(
     _ scorer: Scorer, _ outcomes: PairOutcomes, _ data: EvaluationData, _ isIncluded: [Bool],
-    _ pair: ModelPair
+    _ pair: ModelPair, _ costing: CostBasis
   ) -> EvaluationReport {
     let prompts = data.dataset.prompts
     guard outcomes.count > 0 else {
@@ -157,7 +156,8 @@ public struct RouterEvaluationJob: Sendable {
     return RouterEvaluator.evaluate(
       outcomes, scores: outcomes.perObservation(scored.scores), winRates: winRates, pair: pair,
       threshold: target.threshold(outcomes, winRates: winRates), options: options,
-      comparators: ["length": outcomes.promptLengths(in: prompts, threads: options.threads)])
+      comparators: ["length": outcomes.promptLengths(in: prompts, threads: options.threads)],
+      costing: costing)
   }
 
   /// Adds what depends on more than the pair's outcomes.

@@ -19,7 +19,8 @@ extension EvaluationReport {
     if !thresholds.isEmpty { parts += [thresholdsText, sharesText] }
     if options.compare, !comparators.isEmpty { parts.append(comparatorsText) }
     if options.sweep, curve.count > 1 { parts += [TerminalCurve.text(of: self), sweepText] }
-    parts.append(wrapped(verdict.sentence, indent: "         ", first: "Verdict  "))
+    if let money { parts.append(moneyText(money)) }
+    parts.append(verdictText)
     if !notes.isEmpty {
       parts.append(notes.map { wrapped($0, indent: "      ", first: "Note  ") }.joined())
     }
@@ -40,9 +41,8 @@ extension EvaluationReport {
   }
 
   private var numbersText: String {
-    let confidence = (100 * confidence).fixed(4).trimmedNumber
     var table = TextTable(
-      ["", "", "\(confidence) % interval"], aligned: [.left, .right, .right], indentation: 0)
+      ["", "", "\(confidenceText) % interval"], aligned: [.left, .right, .right], indentation: 0)
     func add(_ name: String, _ estimate: Estimate, _ format: (Double?) -> String) {
       let interval =
         estimate.low == nil ? "" : "\(format(estimate.low)) to \(format(estimate.high))"
@@ -81,6 +81,9 @@ extension EvaluationReport {
     }
     return table.text + "\n"
   }
+
+  /// The intervals' confidence in percent.
+  var confidenceText: String { (100 * confidence).fixed(4).trimmedNumber }
 
   func number(_ value: Double?) -> String { NumberText.fixed(value, 4) }
   func percent(_ value: Double?) -> String { NumberText.percent(value) }

@@ -9,4 +9,9 @@ public struct Estimate: Sendable, Equatable {
     self.low = low
     self.high = high
   }
+
+  /// The value and both ends, each changed alike by an increasing function.
+  func map(_ change: (Double) -> Double) -> Estimate {
+    Estimate(value.map(change), low: low.map(change), high: high.map(change))
+  }
 }

@@ -31,8 +31,10 @@ extension EvaluationReport {
     try container.encodeNumber(battles?.logLoss, "battle_log_loss")
     try container.encodeNumber(battles?.bradleyTerryLogLoss, "bradley_terry_log_loss")
     try container.encode(battles?.difference ?? Estimate(), "battle_log_loss_difference")
+    try container.encode(money, forKey: "money")
     try container.encode(verdict.decision, forKey: "verdict")
     try container.encode(verdict.reason, forKey: "verdict_reason")
+    try container.encode(verdict.checks, forKey: "verdict_checks")
     try container.encode(notes, forKey: "notes")
   }
 
@@ -60,6 +62,7 @@ extension EvaluationReport {
     }
     verdict.decision = try container.decode(Verdict.Decision.self, forKey: "verdict")
     verdict.reason = try container.decode(String.self, forKey: "verdict_reason")
+    money = try container.decodeIfPresent(MoneyReport.self, forKey: "money")
     notes = try container.decode([String].self, forKey: "notes")
   }
 }

@@ -65,6 +65,8 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
   public var comparators: [String: ComparatorResult] = [:]
   /// The likelihood of all battles, where there are any; the caller measures it.
   public var battles: BattleLikelihood?
+  /// What routing costs and saves; nil where costs are unknown.
+  public var money: MoneyReport?
   public var verdict = Verdict()
   public var notes: [String] = []
 

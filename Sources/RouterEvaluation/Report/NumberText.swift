@@ -21,12 +21,14 @@ enum NumberText {
     return fixed(100 * value, digits) + " %"
   }
 
-  /// A number of dollars with three significant digits or cents, whichever is finer.
+  /// A number of dollars with three significant digits or cents, whichever is finer; from 1,000 on
+  /// whole ones.
   static func dollars(_ value: Double?) -> String {
     guard let value, value.isFinite else { return undefined }
     let size = abs(value)
+    if size >= 1_000, size < 1e15 { return (value < 0 ? "-$" : "$") + Int(size.rounded()).readable }
     let digits = size == 0 || size >= 1 ? 2 : min(9, 2 - Int(log10(size).rounded(.down)))
-    return "$" + fixed(value, digits)
+    return (value < 0 ? "-$" : "$") + fixed(size, digits)
   }
 
   /// The shortest text that reads back as the same number, for files.

@@ -15,6 +15,10 @@ public struct Verdict: Sendable, Equatable {
 
   /// `route: …` or `don't route: …`.
   public var sentence: String { "\(decision.rawValue): \(reason)" }
+
+  /// What no measurement here can see, to be looked at before traffic is switched; empty where the
+  /// advice is not to route.
+  public var checks: [String] { decision == .route ? Self.blindSpots : [] }
 }
 
 extension Verdict {

@@ -22,6 +22,9 @@ public struct PriceCatalogue: Sendable, Equatable {
 
   private static let sizeLimit = 256 << 20
   public var prices: [String: Price]
+  /// The file it was read from, and in words with the day the file is of.
+  var path = "the catalogue"
+  var source = "the catalogue"
 
   public init(prices: [String: Price]) { self.prices = prices }
 
@@ -51,15 +54,27 @@ public struct PriceCatalogue: Sendable, Equatable {
     }
     prices = entries.compactMapValues { entry in
       guard let fields = entry as? [String: Any],
-        let input = (fields["input_cost_per_token"] as? NSNumber)?.doubleValue,
-        let output = (fields["output_cost_per_token"] as? NSNumber)?.doubleValue,
-        input.isFinite, output.isFinite, input >= 0, output >= 0
+        let input = Self.price(fields["input_cost_per_token"]),
+        let output = Self.price(fields["output_cost_per_token"])
       else { return nil }
       return Price(input: input, output: output)
     }
+    // The format's own documentation, under a name that is no model's.
+    prices["sample_spec"] = nil
     guard !prices.isEmpty else {
       throw CommandFailure(
         "\(path): no model in it has input_cost_per_token and output_cost_per_token", .invalidData)
     }
+    self.path = path
+    let day = (attributes?[.modificationDate] as? Date)?.formatted(.iso8601.year().month().day())
+    source = (path as NSString).lastPathComponent + (day.map { " (file of \($0))" } ?? "")
+  }
+
+  /// USD per token: 0 to 1; true and false are no numbers.
+  private static func price(_ value: Any?) -> Double? {
+    guard let number = value as? NSNumber, String(cString: number.objCType) != "c",
+      (0...1) ~= number.doubleValue
+    else { return nil }
+    return number.doubleValue
   }
 }
