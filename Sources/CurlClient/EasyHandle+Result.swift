@@ -6,7 +6,10 @@ extension EasyHandle {
   func result(_ code: CURLcode) -> Result<TransferAnswer, TransportError> {
     if let refusal = transfer.refusal { return .failure(refusal) }
     guard code == CURLE_OK else { return .failure(failure(code)) }
-    guard transfer.head.status >= 200 else { return .failure(notHTTP) }
+    guard transfer.head.status != 0 else { return .failure(notHTTP) }
+    guard transfer.isHeadComplete else {
+      return .failure(error(.interrupted, "the connection broke off within the head"))
+    }
     return .success(
       TransferAnswer(
         head: transfer.head, body: transfer.body,

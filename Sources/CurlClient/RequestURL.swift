@@ -12,8 +12,9 @@ struct RequestURL: Sendable {
   init(_ text: String) throws(TransportError) {
     guard let parts = curl_url() else { preconditionFailure("out of memory") }
     defer { curl_url_cleanup(parts) }
-    let hasNull = text.utf8.contains(0)
-    guard !hasNull, curl_url_set(parts, CURLUPART_URL, text, 0) == CURLUE_OK,
+    // libcurl would end the text at a zero byte, and forgive a slash too many.
+    let isPlain = !text.utf8.contains(0) && !text.contains(":///")
+    guard isPlain, curl_url_set(parts, CURLUPART_URL, text, 0) == CURLUE_OK,
       let scheme = Self.part(CURLUPART_SCHEME, of: parts), ["http", "https"].contains(scheme),
       let host = Self.part(CURLUPART_HOST, of: parts),
       let port = Self.part(CURLUPART_PORT, of: parts)

@@ -37,7 +37,8 @@ final class Transfer: @unchecked Sendable {
   private(set) var head = ResponseHead(status: 0, headers: [])
   private(set) var body: [UInt8] = []
   private let sink: (any BodySink)?
-  private var isHeadComplete = false
+  /// libcurl takes a head that breaks off for a whole one.
+  private(set) var isHeadComplete = false
   private var headBytes = 0
   private var uploaded = 0
 

@@ -80,6 +80,18 @@ public final class LoopbackServer: Sendable {
   /// What the script has printed after the port, by finished lines.
   public var lines: [String] { Array(Self.lines(folder).dropFirst()) }
 
+  /// How many of the lines begin like this.
+  public func count(_ line: String) -> Int { lines.count { $0.hasPrefix(line) } }
+
+  /// Waits until so many lines begin like this; fails after a minute.
+  public func waits(for line: String, count: Int = 1) async throws {
+    let deadline = Date.now.addingTimeInterval(60)
+    while self.count(line) < count {
+      guard Date.now < deadline else { throw Failure(description: "\(line) was never seen") }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
   /// What the script has printed to standard error, such as a Python traceback.
   public var errors: String {
     (try? String(contentsOfFile: folder.path("errors"), encoding: .utf8)) ?? ""
