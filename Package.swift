@@ -42,7 +42,8 @@ let package = Package(
     .target(name: "PreferenceData", dependencies: ["CSimdJSON", "COpenSSL", "CommandSupport"]),
     .target(name: "CurlClient", dependencies: ["CCurl"]),
     .target(
-      name: "PublicDatasets", dependencies: ["CurlClient", "PreferenceData", "CommandSupport"]),
+      name: "PublicDatasets", dependencies: ["CurlClient", "PreferenceData", "CommandSupport"],
+      resources: [.embedInCode("catalogue.json")]),
     .target(
       name: "ModelJudging", dependencies: ["CurlClient", "PreferenceData", "CommandSupport"]),
     .target(
@@ -77,7 +78,7 @@ let package = Package(
     .testTarget(name: "CurlClientTests", dependencies: ["CurlClient", "TestSupport"]),
     .testTarget(
       name: "PublicDatasetsTests",
-      dependencies: ["PublicDatasets", "CurlClient", "PreferenceData", "TestSupport"]),
+      dependencies: ["PublicDatasets", "PreferenceData", "CommandSupport", "TestSupport"]),
     .testTarget(
       name: "ModelJudgingTests",
       dependencies: ["ModelJudging", "CurlClient", "PreferenceData", "TestSupport"]),

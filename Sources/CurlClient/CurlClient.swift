@@ -72,6 +72,8 @@ public final class CurlClient: Sendable {
     _ request: HTTPRequest, to url: RequestURL, into sink: (any BodySink)?
   ) async throws(TransportError) -> TransferAnswer {
     try request.validateHeaders(for: url)
+    // The thread ends with the client; it must not end before the transfer came to it.
+    defer { withExtendedLifetime(self) {} }
     let transfer = Transfer(request, url: url, sink: sink)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in

@@ -34,7 +34,8 @@ extension EasyHandle {
       let what = code == CURLE_COULDNT_RESOLVE_PROXY ? "the proxy's name" : "the name"
       return error(.resolve, "\(what) cannot be resolved; check it and the network")
     case CURLE_COULDNT_CONNECT:
-      return error(.connect, "cannot connect: \(systemReason ?? reason); is the server running?")
+      let words = "cannot connect: \(systemReason ?? reason)"
+      return error(.connect, words + "; check the network and the port")
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
       CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CACERT_BADFILE:
       return error(.tls, "no trusted connection: \(reason)")

@@ -15,7 +15,8 @@ final class TransferLoop {
     while true {
       let mail = engine.takeMail()
       waiting += mail.arrivals
-      if mail.hasCancellations { endCancelled() }
+      // A cancellation may come before the request that it is for.
+      if mail.hasCancellations || !mail.arrivals.isEmpty { endCancelled() }
       start()
       if mail.isClosing, running.isEmpty, mail.arrivals.isEmpty { return }
       var active: CInt = 0
@@ -39,10 +40,6 @@ final class TransferLoop {
     while running.count < engine.maximumConnections, firstWaiting < waiting.count {
       let transfer = waiting[firstWaiting]
       firstWaiting += 1
-      guard !transfer.isCancelled.load(ordering: .acquiring) else {
-        transfer.onFinish(.failure(transfer.cancellation))
-        continue
-      }
       let handle = EasyHandle(transfer)
       let code = curl_multi_add_handle(engine.multi, handle.pointer)
       precondition(code == CURLM_OK, "libcurl refuses a transfer")
@@ -64,11 +61,12 @@ final class TransferLoop {
     for handle in running.values where handle.transfer.isCancelled.load(ordering: .acquiring) {
       end(handle, .failure(handle.transfer.cancellation))
     }
-    let rest = waiting[firstWaiting...]
-    for transfer in rest where transfer.isCancelled.load(ordering: .acquiring) {
+    // Each is looked at once: a mark may be set at any moment.
+    waiting = waiting[firstWaiting...].filter { transfer in
+      guard transfer.isCancelled.load(ordering: .acquiring) else { return true }
       transfer.onFinish(.failure(transfer.cancellation))
+      return false
     }
-    waiting = rest.filter { !$0.isCancelled.load(ordering: .acquiring) }
     firstWaiting = 0
   }
 

@@ -33,14 +33,16 @@ struct RouterData: ToolCommand {
       conversations, AlpacaEval, RouteLLM's MMLU and GSM8K, MT-Bench; `import`
       brings them into this shape.
 
-      A first look, one shape, a division, and data to play with:
+      A first look, public sets, one shape, a division, data to play with:
 
         router-data validate arena.jsonl
+        router-data fetch
         router-data import train.csv --out arena.jsonl
         router-data split arena.jsonl --holdout 0.2
         router-data simulate --rows 20000 --out demo.jsonl
       """,
     subcommands: [
-      Import.self, Simulate.self, Validate.self, Describe.self, Split.self, Decontaminate.self,
+      Fetch.self, Import.self, Simulate.self, Validate.self, Describe.self, Split.self,
+      Decontaminate.self,
     ])
 }

@@ -38,6 +38,20 @@ import Testing
     #expect(server.count("GET /echo/second") == 0)
   }
 
+  @Test func `a cancelled task's request is not sent`() async throws {
+    let first = start("/silent")
+    try await server.waits(for: "GET /silent")
+    let second = Task { [client, url = server.url] in
+      while !Task.isCancelled { await Task.yield() }
+      return try await client.failure(HTTPRequest(url: url + "/echo/second"))
+    }
+    second.cancel()
+    #expect(try await second.value.kind == .cancelled)
+    first.cancel()
+    _ = try await first.value
+    #expect(server.count("GET /echo/second") == 0)
+  }
+
   @Test func `many at once, cancelled together, all end`() async throws {
     let tasks = (0..<200).map { _ in start("/silent") }
     try await server.waits(for: "GET /silent")

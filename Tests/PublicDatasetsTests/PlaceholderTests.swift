@@ -1,4 +1,0 @@
-import Testing
-import PublicDatasets
-
-@Suite struct PublicDatasetsPlaceholderTests {}
