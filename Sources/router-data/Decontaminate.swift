@@ -67,9 +67,9 @@ struct Decontaminate: ParsableCommand {
     }
   }
 
-  private var target: String? {
+  private var target: Decontamination.Output? {
     if report { return nil }
-    return out ?? "\(file.withoutDataSuffix).clean.\(file.hasSuffix(".csv") ? "csv" : "jsonl")"
+    return out.map { .file($0) } ?? .beside
   }
 
   func run() throws {
@@ -82,7 +82,7 @@ struct Decontaminate: ParsableCommand {
       progress: progress.update)
     progress.finish()
     let text = DecontaminationReport(
-      result: result, file: file, benchmarks: against, output: target, isMarked: mark)
+      result: result, file: file, benchmarks: against, isMarked: mark)
     switch format {
     case .text: print(text.text.printable)
     case .json: print(text.json)
@@ -90,15 +90,5 @@ struct Decontaminate: ParsableCommand {
     if result.invalidRows > 0 {
       Messages.warning("\(result.invalidRows.readable) rows could not be used and were left out")
     }
-  }
-}
-
-extension String {
-  /// A data file's path without the end of its name that says how it is written.
-  var withoutDataSuffix: String {
-    for suffix in [".jsonl", ".ndjson", ".json", ".csv"] where hasSuffix(suffix) {
-      return String(dropLast(suffix.count))
-    }
-    return self
   }
 }

@@ -9,7 +9,6 @@ struct DecontaminationReport {
   let result: Decontamination.Result
   let file: String
   let benchmarks: [String]
-  let output: String?
   let isMarked: Bool
 
   var text: String {
@@ -27,7 +26,7 @@ struct DecontaminationReport {
       "\(result.foundRows.readable) rows (\(share.percent(2))) of "
         + "\(result.foundPrompts.readable) prompts\(exact)",
     ])
-    if let output {
+    if let output = result.output {
       let kept = isMarked ? result.rows : result.rows - result.foundRows
       let marked = isMarked ? ", those found marked" : ""
       facts.append(["written", "\(kept.readable) rows to \(output)\(marked)"])
@@ -75,7 +74,7 @@ struct DecontaminationReport {
       "file": file, "rows": result.rows, "prompts": result.prompts,
       "benchmark_texts": result.benchmarkTexts, "found_rows": result.foundRows,
       "found_prompts": result.foundPrompts, "exact_prompts": result.exactPrompts,
-      "output": output as Any? ?? NSNull(), "marked": isMarked,
+      "output": result.output as Any? ?? NSNull(), "marked": isMarked,
       "invalid_rows": result.invalidRows, "examples": examples,
     ]
     return jsonText(document)

@@ -19,7 +19,7 @@ struct RouterData: ToolCommand {
         Instead of prompt, prompt_turns may list the user's turns, or
         conversation_a the messages, as in chatbot_arena_conversations.
         Optional: id, weight, preference (1 to 2), judge, task, len_a, len_b,
-        cost_a, cost_b (dollars).
+        cost_a, cost_b (dollars), language.
 
       Score tables: every model's answer to a prompt was graded from 0 to 1.
 
@@ -33,16 +33,26 @@ struct RouterData: ToolCommand {
       conversations, AlpacaEval, RouteLLM's MMLU and GSM8K, MT-Bench; `import`
       brings them into this shape.
 
-      A first look, public sets, one shape, a division, data to play with:
+      A first look, public sets, one shape, a division, a benchmark kept apart,
+      one file of several, data to play with:
 
         router-data validate arena.jsonl
+        router-data describe arena.jsonl
         router-data fetch
         router-data import train.csv --out arena.jsonl
         router-data split arena.jsonl --holdout 0.2
+        router-data decontaminate arena.jsonl --against benchmark.jsonl
+        router-data merge arena.jsonl mine.jsonl --out all.jsonl
         router-data simulate --rows 20000 --out demo.jsonl
       """,
     subcommands: [
-      Fetch.self, Import.self, Simulate.self, Validate.self, Describe.self, Split.self,
+      Fetch.self,
+      Import.self,
+      Simulate.self,
+      Validate.self,
+      Describe.self,
+      Split.self,
       Decontaminate.self,
+      Merge.self,
     ])
 }

@@ -49,7 +49,7 @@ struct Split: ParsableCommand {
   }
 
   private var prefix: String {
-    let own = file.withoutDataSuffix
+    let own = DataFileName.withoutSuffix(file)
     guard let out else { return own }
     // A folder's name alone would make hidden files.
     return out.hasSuffix("/") ? out + (own.split(separator: "/").last ?? "") : out

@@ -73,6 +73,11 @@ import Testing
     ["decontaminate", "data.jsonl", "--against", "b", "--threshold", "nan"],
     ["decontaminate", "data.jsonl", "--against", "b", "--report", "--mark"],
     ["decontaminate", "data.jsonl", "--against", "b", "--report", "--out", "x"],
+    ["merge", "a.jsonl"], ["merge", "a", "--out", "x", "--rename", "old"],
+    ["merge", "a", "--out", "x", "--rename", "=new"],
+    ["merge", "a", "--out", "x", "--rename", "a=b", "--rename", "a=c"],
+    ["merge", "a", "--out", "x", "--on-conflict", "mean"],
+    ["merge", "a", "--out", "x", "--join", "--on-conflict", "last"],
   ])
   func `a wrong command line is refused with the usage`(_ arguments: [String]) throws {
     let outcome = try Tool("router-data").run(arguments, in: folder.url)
@@ -85,7 +90,7 @@ import Testing
     try folder.write("{\"prompt\": 7}\n", to: "bad.jsonl")
     for (benchmark, status, words) in [
       ("missing.jsonl", 66, "missing.jsonl: there is no such file"),
-      (".", 66, ".: this is a directory"), ("bad.jsonl", 65, "bad.jsonl:1: "),
+      ("bad.jsonl", 65, "bad.jsonl:1: "),
     ] as [(String, Int32, String)] {
       let outcome = try run("decontaminate", "data.jsonl", "--against", benchmark)
       expectRefusal(outcome, status: status, words)
@@ -99,5 +104,27 @@ import Testing
       "decontaminate", "data.jsonl", "--within", "--out", "data.jsonl/x.jsonl")
     expectRefusal(outcome, status: 73, "data.jsonl/x.jsonl: ")
     #expect(folder.names == ["data.jsonl"])
+  }
+
+  @Test func `files are merged, and what was done is told`() throws {
+    try folder.write(JudgmentRows.scores(20), to: "a.jsonl")
+    try folder.write(JudgmentRows.scores(10, models: ("third", "fourth")), to: "b.jsonl")
+    try folder.write(JudgmentRows.scores(1), to: "c.jsonl")
+    let merged = try run("merge", "a.jsonl", "b.jsonl", "c.jsonl", "--out", "both.jsonl")
+    #expect(merged.status == 0, "\(merged.errors)")
+    #expect(merged.output.contains("both.jsonl: 30 rows, 4 models"), "\(merged.output)")
+    #expect(merged.output.contains("   1  dropped: an earlier row says the same"))
+    #expect(merged.output.contains("  10  with an id that an earlier file has"))
+    let renamed = try run(
+      "merge", "a.jsonl", "--out", "renamed.jsonl", "--rename", "strong=gpt-5")
+    #expect(renamed.status == 0, "\(renamed.errors)")
+    #expect(
+      try String(contentsOfFile: folder.path("renamed.jsonl"), encoding: .utf8).contains("gpt-5"))
+    expectRefusal(
+      try run("merge", "a.jsonl", "--out", "x.jsonl", "--rename", "none=gpt-5"), status: 65,
+      "a.jsonl: no row has the model 'none'")
+    expectRefusal(
+      try run("merge", "a.jsonl", "b.jsonl", "--out", "a.jsonl"), status: 73, "a.jsonl: ")
+    #expect(folder.names == ["a.jsonl", "b.jsonl", "both.jsonl", "c.jsonl", "renamed.jsonl"])
   }
 }

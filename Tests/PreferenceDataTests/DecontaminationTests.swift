@@ -119,7 +119,7 @@ import Testing
     let data = try folder.write(rows.joined())
     let benchmark = try folder.write(try line(Self.question), to: "b.jsonl")
     let result = try Decontamination().run(
-      data, against: [benchmark], output: folder.path("out.jsonl"),
+      data, against: [benchmark], output: .file(folder.path("out.jsonl")),
       list: folder.path("list.jsonl"))
     #expect(result.rows == 5 && result.foundRows == 2 && result.exactPrompts == 1)
     let written = try String(contentsOfFile: folder.path("out.jsonl"), encoding: .utf8)
@@ -142,7 +142,7 @@ import Testing
       let data = try folder.write(row + "\n")
       let benchmark = try folder.write(try line(Self.question) + "\n", to: "b.jsonl")
       _ = try Decontamination(action: .mark).run(
-        data, against: [benchmark], output: folder.path("out.jsonl"))
+        data, against: [benchmark], output: .file(folder.path("out.jsonl")))
       #expect(
         try String(contentsOfFile: folder.path("out.jsonl"), encoding: .utf8) == expected + "\n")
       #expect(throws: DataError.self) { try DatasetReader().read([folder.path("out.jsonl")]) }
@@ -157,7 +157,7 @@ import Testing
     ]
     let data = try folder.write(rows.joined(separator: "\n") + "\n")
     let result = try Decontamination(threshold: 0.7).run(
-      data, against: [], within: true, output: folder.path("out.jsonl"))
+      data, against: [], within: true, output: .file(folder.path("out.jsonl")))
     #expect(result.findings.map(\.line) == [2])
     #expect(result.findings.map(\.benchmarkLine) == [1])
     let written = try String(contentsOfFile: folder.path("out.jsonl"), encoding: .utf8)
@@ -171,7 +171,7 @@ import Testing
     for (benchmark, words) in [(good, "nothing would be left"), (bad, "there is no prompt")] {
       let error = try #require(throws: DataError.self) {
         try Decontamination().run(
-          data, against: [benchmark], output: folder.path("out.jsonl"),
+          data, against: [benchmark], output: .file(folder.path("out.jsonl")),
           list: folder.path("list.jsonl"))
       }
       #expect(error.reason.contains(words))

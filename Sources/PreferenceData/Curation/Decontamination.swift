@@ -15,6 +15,13 @@ public struct Decontamination: Sendable {
     case mark
   }
 
+  /// Where the rows that stay go.
+  public enum Output: Sendable {
+    case file(String)
+    /// `FILE.clean.jsonl` beside the file; `.csv` for the CSV of Arena-55k.
+    case beside
+  }
+
   /// A row that was found.
   public struct Finding: Sendable, Equatable {
     public var line: Int
@@ -40,6 +47,8 @@ public struct Decontamination: Sendable {
     /// One per found row, in order of the rows.
     public var findings: [Finding] = []
     public var invalidRows = 0
+    /// Where the rows went.
+    public var output: String?
   }
 
   public var threshold: Double
@@ -69,7 +78,7 @@ public struct Decontamination: Sendable {
   ///   - list: where a line of JSON about each row found goes.
   /// - Throws: also if no row is left.
   public func run(
-    _ path: String, against benchmarks: [String], within: Bool = false, output: String? = nil,
+    _ path: String, against benchmarks: [String], within: Bool = false, output: Output? = nil,
     list: String? = nil, progress: ((Double) -> Void)? = nil
   ) throws(DataError) -> Result {
     let texts = try BenchmarkPrompts(benchmarks, threshold: threshold) { progress?(0.2 * $0) }
@@ -88,7 +97,14 @@ public struct Decontamination: Sendable {
         .invalidData, "every row's prompt is one of the benchmark's; nothing would be left",
         file: path)
     }
-    result.findings = try copy(loaded, search, output: output, list: list) {
+    switch output {
+    case .file(let path): result.output = path
+    case .beside:
+      let suffix = loaded.files[0].shape == .arenaCSV ? "csv" : "jsonl"
+      result.output = "\(DataFileName.withoutSuffix(path)).clean.\(suffix)"
+    case nil: break
+    }
+    result.findings = try copy(loaded, search, output: result.output, list: list) {
       progress?(0.5 + 0.5 * $0)
     }
     return result

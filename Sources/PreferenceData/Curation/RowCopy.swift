@@ -7,6 +7,8 @@ struct RowCopy {
   typealias Handler = (_ number: Int, _ row: ScannedRow, _ file: String) throws(DataError) -> Void
 
   var options: DatasetReader
+  /// Whether every row comes as JSON, whatever the shape of its file.
+  var asJSON = false
   var progress: ((Double) -> Void)?
   var onHeader: ((UnsafeRawBufferPointer) throws(DataError) -> Void)?
 
@@ -21,6 +23,7 @@ struct RowCopy {
           progress?((Double(index) + share) / Double(files.count))
         }
         scan.onHeader = onHeader
+        scan.handsOverJSON = asJSON
         scan.onRow = { (row, _) throws(DataError) in
           try body(number, row, file.path)
           number += 1

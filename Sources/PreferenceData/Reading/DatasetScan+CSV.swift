@@ -10,7 +10,7 @@ extension DatasetScan {
       throw DataError(.invalidData, error.reason, file: file.path, line: record.line)
     }
     try require(.battles, file.path, record.line)
-    try onHeader?(record.raw)
+    if !handsOverJSON { try onHeader?(record.raw) }
     while try file.nextRecord(into: &record) {
       var handedOver: UnsafeRawBufferPointer?
       do throws(RowError) {
@@ -18,7 +18,8 @@ extension DatasetScan {
         let isListed = isListed()
         battle.attributes.isContaminated = isListed
         if !leavesOut(contaminated: isListed) {
-          handedOver = try append(battle, raw: record.raw, line: record.line)
+          let raw = handsOverJSON ? nil : record.raw
+          handedOver = try append(battle, raw: raw, line: record.line)
         }
       } catch {
         try reject(error, file.path, record.line)

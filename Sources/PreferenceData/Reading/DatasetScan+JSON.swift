@@ -39,7 +39,8 @@ extension DatasetScan {
       let isListed = isListed()
       if leavesOut(contaminated: isListed) { return }
       let raw =
-        reader.isVerbatim && !isListed ? UnsafeRawBufferPointer(start: nil, count: 0) : nil
+        reader.isVerbatim && !isListed && !(handsOverJSON && record.isAnnotation)
+        ? UnsafeRawBufferPointer(start: nil, count: 0) : nil
       switch kind {
       case .battles:
         guard var battle = try record.isAnnotation ? record.annotation() : record.battle() else {

@@ -24,6 +24,8 @@ struct DatasetScan {
   var onRow: RowHandler?
   /// Is given the header of a CSV file whose records are handed over as they are.
   var onHeader: ((UnsafeRawBufferPointer) throws(DataError) -> Void)?
+  /// Whether rows of other shapes than our own JSON Lines are handed over as JSON.
+  var handsOverJSON = false
   /// Takes the rows instead of tables, where they are only to be passed on.
   var writer: RowWriter?
 

@@ -8,7 +8,9 @@ extension BenchmarkPrompts {
   {
     for (index, path) in paths.enumerated() {
       let before = count
-      let isJSONLines = try Self.isJSONLines(path)
+      // A folder's files are read as the data set that they are.
+      let isFolder = FileIdentity.kind(of: path) == .folder
+      let isJSONLines = isFolder ? false : try Self.isJSONLines(path)
       if isJSONLines { try readJSONLines(path) } else { try readRows(path) }
       guard count > before || index > 0 else {
         throw DataError(.invalidData, "there is no prompt in this benchmark", file: path)
