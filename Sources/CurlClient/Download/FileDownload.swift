@@ -25,6 +25,11 @@ public struct FileDownload: Sendable {
     public var bytes: Int
     /// Bytes of the whole file, if the server says.
     public var total: Int?
+
+    public init(bytes: Int, total: Int?) {
+      self.bytes = bytes
+      self.total = total
+    }
   }
 
   /// How a download ended.
@@ -34,6 +39,12 @@ public struct FileDownload: Sendable {
     public var bytes: Int
     /// Bytes that did not have to be fetched again.
     public var resumedAt: Int
+
+    public init(status: Int, bytes: Int, resumedAt: Int) {
+      self.status = status
+      self.bytes = bytes
+      self.resumedAt = resumedAt
+    }
 
     public var isComplete: Bool { status == 200 || status == 206 }
   }

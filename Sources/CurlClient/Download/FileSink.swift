@@ -91,7 +91,11 @@ final class FileSink: BodySink {
     let coding = head.header("content-encoding")?.lowercased() ?? "identity"
     guard coding == "identity" else { throw refusal("sends the file packed, unasked") }
     guard (total ?? 0) <= file.limit else { throw tooLarge }
-    guard ftruncate(descriptor, off_t(offset)) == 0, lseek(descriptor, off_t(offset), SEEK_SET) >= 0
+    var status = stat()
+    fstat(descriptor, &status)
+    // A device has no length to change.
+    guard status.st_size <= offset || ftruncate(descriptor, off_t(offset)) == 0,
+      lseek(descriptor, off_t(offset), SEEK_SET) >= 0
     else { throw Self.failure(file.path, "cannot be written") }
     let validator = head.validator
     state.withLock { state in

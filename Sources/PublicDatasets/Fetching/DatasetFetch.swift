@@ -9,6 +9,11 @@ public struct DatasetFetch: Sendable {
   public struct Report: Sendable, Equatable {
     public var fetched = 0
     public var present = 0
+
+    public init(fetched: Int = 0, present: Int = 0) {
+      self.fetched = fetched
+      self.present = present
+    }
   }
 
   public var set: PublicDataset
