@@ -23,15 +23,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 # What a model's answer loses from the easiest to the hardest prompt, of 10 points; and how many
 # words it likes to write.
-MODELS = {"simulated-strong": (1.5, 120), "simulated-weak": (6.5, 60)}
+MODELS = {"simulated-strong": (1.0, 120), "simulated-weak": (6.0, 60)}
 JUDGE = "simulated-judge"
 BODY_LIMIT = 4 << 20
 WORTH = re.compile(r"\(simulated answer, worth (\d+\.\d) of 10\)")
 
 # The judge's habits, in points.
 FIRST_ANSWER_BONUS = 0.4
-JUDGE_NOISE = 1.0
-TIE_MARGIN = 0.5
+JUDGE_NOISE = 0.8
+TIE_MARGIN = 0.8
 
 
 def noise(*parts):
@@ -47,13 +47,13 @@ def difficulty(prompt):
     long_words = sum(len(word) >= 9 for word in words) / max(1, len(words))
     requirements = len(re.findall(r"^\s*(?:[-*]|\d+[.)])\s", prompt, re.MULTILINE))
     size = math.log1p(len(words) / 40)
-    return 1 / (1 + math.exp(-(9 * long_words + 0.35 * requirements + 0.5 * size - 2.6)))
+    return 1 / (1 + math.exp(-(24 * long_words + 0.5 * requirements + 0.5 * size - 6)))
 
 
 def answer(model, prompt):
     """An answer that says what it is worth, so that the judge need not be a model."""
     loss, words = MODELS[model]
-    worth = 8.5 - loss * difficulty(prompt) + 0.9 * noise(model, prompt)
+    worth = 8.5 - loss * difficulty(prompt) + 0.6 * noise(model, prompt)
     worth = min(10, max(0, worth))
     length = max(5, int(words * (0.6 + worth / 10)))
     filler = " ".join(["word"] * length)
@@ -88,12 +88,14 @@ def tokens(text):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Else the body of a reply waits for the receipt of its head.
+    disable_nagle_algorithm = True
     latency = 0.0
 
     def do_GET(self):
         if self.path == "/v1/models":
-            names = [*MODELS, JUDGE]
-            self.reply(200, {"object": "list", "data": [{"id": n, "object": "model"} for n in names]})
+            models = [{"id": name, "object": "model"} for name in [*MODELS, JUDGE]]
+            self.reply(200, {"object": "list", "data": models})
         else:
             self.fail(404, "there is no such page; POST /v1/chat/completions")
 
