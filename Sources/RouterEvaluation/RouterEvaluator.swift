@@ -34,6 +34,8 @@ public enum RouterEvaluator {
     report.threshold = threshold
     report.confidence = options.confidence
     for (path, statistic) in estimates { report[keyPath: path] = measured.estimate(statistic) }
+    // A share of a share of battles won would say nothing.
+    if outcomes.source == .scores { report.qualityRatio = measured.estimate(.qualityRatio) }
     report.eceFloor = ProbabilityMetrics.expectedCalibrationErrorFloor(
       winRates, weights: outcomes.weight, seed: options.seed)
     if let bins = options.routeLLMBins {

@@ -39,7 +39,9 @@ struct DataOptions: ParsableArguments {
 struct MeasurementOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: "Strong if and only if the win rate reaches this; from 0 to 1 (default: 0.3).")
+    help: ArgumentHelp(
+      "Strong if and only if the win rate reaches this; from 0 to 1 (default: the router's "
+        + "guaranteed threshold, else 0.3)."))
   var threshold: Double?
 
   @Option(
@@ -48,6 +50,19 @@ struct MeasurementOptions: ParsableArguments {
       "Instead of a threshold: this share of the prompts to the strong model, from 0 to 1.",
       valueName: "share"))
   var share: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Instead of a threshold: the highest one at which routing keeps this share of the strong "
+        + "model's quality, for battles of the gap. Half of the prompts choose it, the other half is "
+        + "reported on.", valueName: "share"))
+  var targetQuality: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How sure --target-quality has to be (default: 0.95).", valueName: "share"))
+  var confidence: Double?
 
   @Option(
     name: .customLong("routellm-bins"),
@@ -72,9 +87,14 @@ struct MeasurementOptions: ParsableArguments {
     if let share, !(0...1).contains(share) {
       throw ValidationError("--share \(share) is no share; give a number from 0 to 1")
     }
-    guard threshold == nil || share == nil else {
-      throw ValidationError("--threshold and --share both set the threshold; give one of them")
+    guard [threshold, share, targetQuality].count(where: { $0 != nil }) < 2 else {
+      throw ValidationError(
+        "--threshold, --share and --target-quality all set the threshold; give one of them")
     }
+    guard confidence == nil || targetQuality != nil else {
+      throw ValidationError("--confidence goes with --target-quality 0.95")
+    }
+    if let complaint = guarantee?.complaint { throw ValidationError(complaint) }
     if let routeLLMBins, !(1...10_000).contains(routeLLMBins) {
       throw ValidationError("--routellm-bins \(routeLLMBins): give 1 to 10000 (RouteLLM's is 10)")
     }
@@ -84,6 +104,18 @@ struct MeasurementOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads \(threads): give 1 to 1024")
     }
+  }
+}
+
+extension MeasurementOptions {
+  var guarantee: GuaranteeRequest? {
+    targetQuality.map { GuaranteeRequest(target: $0, confidence: confidence ?? 0.95) }
+  }
+
+  var target: RouterEvaluationJob.Target {
+    if let threshold { return .threshold(threshold) }
+    if let share { return .share(share) }
+    return guarantee.map { .quality($0) } ?? .standard
   }
 }
 

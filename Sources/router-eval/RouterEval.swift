@@ -17,6 +17,7 @@ struct RouterEval: ToolCommand {
       EXAMPLES
         router-eval --threshold 0.3
         router-eval --share 0.2 --sweep --compare --svg curve.svg
+        router-eval --target-quality 0.95 --confidence 0.95
         router-eval --data mine.jsonl --format json
         router-eval --data mine.jsonl --strong gpt-4 --weak llama-3-8b
         router-eval --data mmlu.jsonl --constants
@@ -35,6 +36,11 @@ struct RouterEval: ToolCommand {
   func validate() throws {
     try measurement.check()
     try money.check()
+    guard measurement.targetQuality == nil || data.scale == .unit else {
+      throw ValidationError(
+        "--target-quality needs scores between 0 and 1, and raw scores have no known bounds; leave "
+          + "out --scale raw")
+    }
     guard output.constants else { return }
     guard !data.data.isEmpty else {
       throw ValidationError("--constants are of data: name it with --data FILE")
@@ -82,7 +88,7 @@ struct RouterEval: ToolCommand {
     job.data = data.data
     job.strong = data.strong
     job.weak = data.weak
-    job.target = measurement.share.map { .share($0) } ?? .threshold(measurement.threshold ?? 0.3)
+    job.target = measurement.target
     job.scale = data.scale
     job.money = money.options
     job.skipInvalid = data.skipInvalid

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import PreferenceTraining
+internal import RouterEvaluation
 
 struct DataOptions: ParsableArguments {
   @Option(
@@ -29,6 +30,19 @@ struct DataOptions: ParsableArguments {
 }
 
 extension DataOptions {
+  /// What would leave a quality guarantee without meaning.
+  func checkGuarantee() throws {
+    guard !refit else {
+      throw ValidationError(
+        "--refit trains another router on the prompts that --target-quality tested this one on, so "
+          + "that nothing would be guaranteed of it; leave out one of them")
+    }
+    guard holdout > 0 else {
+      throw ValidationError(
+        "--target-quality is tested on held-out prompts; give --holdout a share above 0")
+    }
+  }
+
   /// Left to the run, so that a misspelt flag is complained of first.
   func requireFiles() throws {
     guard !data.isEmpty else {
@@ -148,8 +162,22 @@ struct MeasurementOptions: ParsableArguments {
     help: ArgumentHelp("With --cross-validate: write our scores in that form.", valueName: "file"))
   var writeScores: String?
 
-  @Option(parsing: .unconditional, help: "The win-rate threshold that the report shows.")
-  var threshold = 0.3
+  @Option(
+    parsing: .unconditional, help: "The win-rate threshold that the report shows (default: 0.3).")
+  var threshold: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Choose the threshold on half of the held-out prompts so that routing keeps this share of the "
+        + "strong model's quality, for battles of the gap, and store it in the router.",
+      valueName: "share"))
+  var targetQuality: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How sure --target-quality has to be (default: 0.95).", valueName: "share"))
+  var confidence: Double?
 
   @Option(help: ArgumentHelp("Bootstrap replicates behind every interval.", valueName: "n"))
   var bootstrap = 1000
@@ -170,14 +198,40 @@ struct MeasurementOptions: ParsableArguments {
     if crossValidate != nil, trainSize != nil {
       throw ValidationError("--cross-validate and --train-size are two measurements; give one")
     }
-    guard (0...1).contains(threshold) else {
-      throw ValidationError("--threshold \(threshold) is no win rate; give a number from 0 to 1")
+    try checkGuarantee()
+    guard (0...1).contains(threshold ?? 0.3) else {
+      throw ValidationError(
+        "--threshold \(threshold ?? 0.3) is no win rate; give a number from 0 to 1")
     }
     guard (1...1000).contains(draws) else {
       throw ValidationError("--draws \(draws): give 1 to 1000")
     }
     guard (0...100_000).contains(bootstrap) else {
       throw ValidationError("--bootstrap \(bootstrap): give 0 to 100000")
+    }
+  }
+}
+
+extension MeasurementOptions {
+  var guarantee: GuaranteeRequest? {
+    targetQuality.map { GuaranteeRequest(target: $0, confidence: confidence ?? 0.95) }
+  }
+
+  private func checkGuarantee() throws {
+    guard let guarantee else {
+      guard confidence == nil else {
+        throw ValidationError("--confidence goes with --target-quality 0.95")
+      }
+      return
+    }
+    if let complaint = guarantee.complaint { throw ValidationError(complaint) }
+    guard threshold == nil else {
+      throw ValidationError("--threshold and --target-quality both set the threshold; give one")
+    }
+    guard crossValidate == nil, trainSize == nil else {
+      throw ValidationError(
+        "--target-quality is about the router that is written; leave out --cross-validate and "
+          + "--train-size")
     }
   }
 }
@@ -220,6 +274,8 @@ extension RouterTrain {
     if data.skipInvalid { flags.append("--skip-invalid") }
     if data.includeContaminated { flags.append("--include-contaminated") }
     if data.refit { flags.append("--refit") }
+    add("target-quality", measurement.targetQuality.map { String($0) })
+    add("confidence", measurement.confidence.map { String($0) })
     return flags
   }
 }

@@ -15,7 +15,7 @@ struct RouterTrain: ToolCommand {
       EXAMPLES
         router-train --data arena.jsonl
         router-train --data scores.jsonl --strong gpt-4 --weak mixtral-8x7b
-        router-train --data mmlu/ --holdout 0.3
+        router-train --data mmlu/ --holdout 0.3 --target-quality 0.95
         router-train --data scores.jsonl --cross-validate 5 --compare
         router-train --data arena.jsonl --train-size 500 --draws 10
 
@@ -55,6 +55,7 @@ struct RouterTrain: ToolCommand {
     try data.check()
     try model.check()
     try measurement.check()
+    if measurement.targetQuality != nil { try data.checkGuarantee() }
   }
 
   func run() throws {

@@ -33,7 +33,8 @@ extension TrainingSession {
     }
     let report = RouterEvaluator.evaluate(
       result.outcomes, scores: result.scores, winRates: result.winRates, pair: result.pair,
-      threshold: command.measurement.threshold, options: evaluation, comparators: comparators)
+      threshold: command.measurement.threshold ?? 0.3, options: evaluation, comparators: comparators
+    )
     progress.finish()
     if file != nil {
       let ids = dataset.columns.ids

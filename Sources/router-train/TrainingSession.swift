@@ -97,7 +97,8 @@ struct TrainingSession {
     var run = TrainingRun(try training(progress, loaded.dataset))
     run.holdout = command.data.holdout
     run.refit = command.data.refit
-    run.threshold = command.measurement.threshold
+    run.threshold = command.measurement.threshold ?? 0.3
+    run.guarantee = command.measurement.guarantee
     run.evaluation = evaluation
     run.flags = command.provenanceFlags
     let outcome = try placing(loaded) { try run.run(loaded) }
@@ -129,6 +130,13 @@ struct TrainingSession {
         "\(router.algorithm.rawValue), trained on \(outcome.trainingPrompts.readable) prompts, "
           + "\(router.observations.readable) judgments of the pair; win rate by "
           + "\(router.calibration)") + "\n" + heads.text)
+    if outcome.report?.guarantee == nil, let guarantee = outcome.guarantee {
+      let pair = router.model.pair
+      parts.append(
+        paragraph(
+          guarantee.sentence(strong: pair.strong, weak: pair.weak), indent: "           ",
+          first: "Guarantee  "))
+    }
     if let report = outcome.report {
       parts.append("HELD OUT\n" + report.text().trimmingCharacters(in: .newlines))
     } else {
@@ -141,7 +149,9 @@ struct TrainingSession {
     parts.append(
       "wrote \(path) (\(readable(bytes: bytes))) in \((ContinuousClock.now - start).readable)\n"
         + "next: router-eval \(path == OutputOptions.standard ? "" : "--artifact \(path) ")"
-        + "--threshold \(command.measurement.threshold.short) --sweep")
+        + (router.model.provenance.guarantee == nil
+          ? "--threshold \((command.measurement.threshold ?? 0.3).short) " : "")
+        + "--sweep")
     return parts.joined(separator: "\n\n")
   }
 
@@ -191,6 +201,9 @@ struct TrainingSession {
         ["name": head.name, "penalty": head.penalty, "weight": head.weight]
       },
     ]
+    if let guarantee = outcome.report?.guarantee ?? outcome.guarantee {
+      object["guarantee"] = try JSONSerialization.jsonObject(with: JSONEncoder().encode(guarantee))
+    }
     if let report = outcome.report {
       object["held_out"] = try JSONSerialization.jsonObject(with: Data(report.json.utf8))
     }

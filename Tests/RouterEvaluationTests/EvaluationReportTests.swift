@@ -36,7 +36,7 @@ import Testing
     let estimates = [
       "strong_quality", "weak_quality", "strong_call_fraction", "quality", "pgr", "apgr", "cpt20",
       "cpt50", "cpt80", "auc", "log_loss", "brier", "ece", "cost", "cost_all_strong",
-      "cost_all_weak", "saving",
+      "cost_all_weak", "saving", "quality_ratio",
     ]
     for key in single { #expect(json[key] != nil, "\(key)") }
     for key in estimates {
@@ -51,6 +51,7 @@ import Testing
       "router_arena", "thresholds", "shares", "battle_rows", "battle_log_loss",
       "bradley_terry_log_loss", "battle_log_loss_difference", "battle_log_loss_difference_low",
       "battle_log_loss_difference_high", "verdict", "verdict_reason", "verdict_checks", "money",
+      "guarantee",
     ]
     let ends = estimates.flatMap { [$0, $0 + "_low", $0 + "_high"] }
     #expect(Set(json.keys) == Set(single + ends + further))

@@ -13,6 +13,9 @@ public struct TrainingRun: Sendable {
   public var refit = false
   /// The win-rate threshold of the report.
   public var threshold = 0.3
+  /// Choose the threshold on a part of the held-out prompts so that it keeps this, and report on
+  /// the others.
+  public var guarantee: GuaranteeRequest?
   public var evaluation = EvaluationOptions()
   /// The flags as typed, without paths, for the provenance.
   public var flags: [String] = []
@@ -25,6 +28,8 @@ public struct TrainingRun: Sendable {
     public var router: TrainedRouter
     /// On the held-out prompts; nil where none judges the pair.
     public var report: EvaluationReport?
+    /// Where one was asked for.
+    public var guarantee: QualityGuarantee?
     public var trainingPrompts: Int
     public var heldOutPrompts: Int
   }
@@ -39,16 +44,26 @@ public struct TrainingRun: Sendable {
       throw TrainingError(
         .data, "--holdout \(holdout) leaves no prompt to train on; give a smaller share")
     }
+    try checkGuarantee()
     var router = try training.train(dataset, prompts: inside)
     var report: EvaluationReport?
+    var guarantee: QualityGuarantee?
     if isHeldOut.contains(true) {
       training.progress?("evaluation")
+      var (isReported, threshold) = (isHeldOut, threshold)
+      if let request = self.guarantee {
+        let found = try guaranteed(request, router.model, dataset, isHeldOut: isHeldOut)
+        (isReported, threshold) = (found.isReported, found.guarantee.threshold ?? 0)
+        guarantee = found.guarantee
+      }
       report =
         training.embeddings == nil
         ? try RouterEvaluationJob.report(
-          on: router.model, loaded, isIncluded: isHeldOut, threshold: threshold,
+          on: router.model, loaded, isIncluded: isReported, threshold: threshold,
           options: evaluation)
-        : try reportOnEmbeddings(router.model, dataset, isIncluded: isHeldOut)
+        : try reportOnEmbeddings(
+          router.model, dataset, isIncluded: isReported, threshold: threshold)
+      if let found = guarantee { report?.add(found) }
     }
     if refit {
       var again = training
@@ -59,14 +74,15 @@ public struct TrainingRun: Sendable {
     }
     router.model.provenance = provenance(
       loaded, router, report, prompts: refit ? Array(0..<dataset.prompts.count) : inside)
+    router.model.provenance.guarantee = guarantee?.provenance
     return Outcome(
-      router: router, report: report, trainingPrompts: inside.count,
+      router: router, report: report, guarantee: guarantee, trainingPrompts: inside.count,
       heldOutPrompts: dataset.prompts.count - inside.count)
   }
 
   /// What the evaluation's own job cannot do: it has no embeddings.
   private func reportOnEmbeddings(
-    _ model: RouterModel, _ dataset: PreferenceDataset, isIncluded: [Bool]
+    _ model: RouterModel, _ dataset: PreferenceDataset, isIncluded: [Bool], threshold: Double
   ) throws -> EvaluationReport? {
     guard
       let outcomes = try? PairOutcomes(

@@ -4,7 +4,7 @@ struct RoutingMeasures: Sendable {
   enum Statistic: Int, CaseIterable {
     case strongQuality, weakQuality, gap, strongCallFraction, quality, pgr
     case apgr, cpt20, cpt50, cpt80, auc, logLoss, brier, ece
-    case cost, costAllStrong, costAllWeak, saving
+    case cost, costAllStrong, costAllWeak, saving, qualityRatio
   }
 
   let ranked: RankedOutcomes
@@ -41,6 +41,7 @@ struct RoutingMeasures: Sendable {
     set(.gap, gap)
     set(.strongCallFraction, totals.mean(.strongCalls))
     set(.quality, quality)
+    set(.qualityRatio, strong > 0 ? quality / strong : .nan)
     set(.pgr, gap > 0 ? (quality - weak) / gap : .nan)
     set(.logLoss, totals.mean(.logLoss))
     set(.brier, totals.mean(.brier))

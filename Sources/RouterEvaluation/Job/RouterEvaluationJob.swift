@@ -11,6 +11,11 @@ public struct RouterEvaluationJob: Sendable {
     case threshold(Double)
     /// The threshold at which this share of the evaluated prompts goes to the strong model.
     case share(Double)
+    /// The threshold that training guaranteed a quality for, 0.3 if it did not.
+    case standard
+    /// The highest threshold that can be guaranteed on one part of the prompts, for the other; 0 if
+    /// none can.
+    case quality(GuaranteeRequest)
   }
 
   public var artifact = "models/router.safetensors"
@@ -53,7 +58,8 @@ public struct RouterEvaluationJob: Sendable {
     let pair = ModelPair(strong: strong ?? model.pair.strong, weak: weak ?? model.pair.weak)
     let data = try read(model.provenance, progress)
     var warnings = data.warnings
-    let isIncluded = try included(data, &warnings)
+    let choice = try choose(scorer, data, try included(data, &warnings), pair)
+    let isIncluded = choice.isReported
     var outcomes: PairOutcomes
     do throws(EvaluationError) {
       outcomes = try PairOutcomes(
@@ -65,8 +71,11 @@ public struct RouterEvaluationJob: Sendable {
       outcomes = PairOutcomes()
     }
     let costing = try outcomes.settleCosts(from: data.dataset, pair: pair, money)
-    var report = evaluate(scorer, outcomes, data, isIncluded, pair, costing)
-    finish(&report, scorer, outcomes, data, isIncluded, &warnings)
+    var job = self
+    job.target = choice.target
+    var report = job.evaluate(scorer, outcomes, data, isIncluded, pair, costing)
+    job.finish(&report, scorer, outcomes, data, isIncluded, &warnings)
+    if let guarantee = choice.guarantee { report.add(guarantee) }
     return Outcome(report: report, heading: heading(model, data), warnings: warnings)
   }
 
@@ -113,7 +122,7 @@ public struct RouterEvaluationJob: Sendable {
   private func included(
     _ data: EvaluationData, _ warnings: inout [String]
   ) throws(CommandFailure) -> [Bool] {
-    guard dropsInSample else { return data.isIncluded }
+    guard dropsInSample || target.needsUnseenPrompts else { return data.isIncluded }
     let isIncluded = zip(data.isIncluded, data.isInSample).map { $0 && !$1 }
     guard isIncluded.contains(true) else {
       throw CommandFailure(
@@ -213,6 +222,7 @@ extension RouterEvaluationJob.Target {
   func threshold(_ outcomes: PairOutcomes, winRates: [Double]) -> Double {
     switch self {
     case .threshold(let threshold): threshold
+    case .standard, .quality: Self.usualThreshold
     case .share(let share):
       ThresholdSweep(outcomes, winRates: winRates).point(nearestShare: share).threshold ?? 1
     }

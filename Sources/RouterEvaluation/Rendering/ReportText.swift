@@ -16,6 +16,7 @@ extension EvaluationReport {
   /// The report for people: numbers with intervals, the threshold tables, the verdict.
   public func text(_ options: TextOptions = TextOptions()) -> String {
     var parts = [headingText(options.heading), numbersText]
+    if let guaranteeText { parts.append(guaranteeText) }
     if !thresholds.isEmpty { parts += [thresholdsText, sharesText] }
     if options.compare, !comparators.isEmpty { parts.append(comparatorsText) }
     if options.sweep, curve.count > 1 { parts += [TerminalCurve.text(of: self), sweepText] }
@@ -55,6 +56,7 @@ extension EvaluationReport {
     add("quality of weak alone", weakQuality, number)
     table.append(["at threshold \(NumberText.exact(threshold))"])
     add("  quality", quality, number)
+    if qualityRatio.value != nil { add("  of strong's quality", qualityRatio, percent) }
     add("  strong calls", strongCallFraction, percent)
     add("  gap recovered (PGR)", pgr, percent)
     add("  cost per 1,000 requests", cost, NumberText.dollars)

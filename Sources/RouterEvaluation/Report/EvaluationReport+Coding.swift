@@ -1,7 +1,8 @@
 extension EvaluationReport {
   private static let estimates: [(String, any WritableKeyPath<Self, Estimate> & Sendable)] = [
     ("strong_quality", \.strongQuality), ("weak_quality", \.weakQuality), ("gap", \.gap),
-    ("strong_call_fraction", \.strongCallFraction), ("quality", \.quality), ("pgr", \.pgr),
+    ("strong_call_fraction", \.strongCallFraction), ("quality", \.quality),
+    ("quality_ratio", \.qualityRatio), ("pgr", \.pgr),
     ("apgr", \.apgr), ("cpt20", \.cpt20), ("cpt50", \.cpt50), ("cpt80", \.cpt80), ("auc", \.auc),
     ("log_loss", \.logLoss), ("brier", \.brier), ("ece", \.ece), ("cost", \.cost),
     ("cost_all_strong", \.costAllStrong), ("cost_all_weak", \.costAllWeak), ("saving", \.saving),
@@ -32,6 +33,7 @@ extension EvaluationReport {
     try container.encodeNumber(battles?.bradleyTerryLogLoss, "bradley_terry_log_loss")
     try container.encode(battles?.difference ?? Estimate(), "battle_log_loss_difference")
     try container.encode(money, forKey: "money")
+    try container.encode(guarantee, forKey: "guarantee")
     try container.encode(verdict.decision, forKey: "verdict")
     try container.encode(verdict.reason, forKey: "verdict_reason")
     try container.encode(verdict.checks, forKey: "verdict_checks")
@@ -60,6 +62,7 @@ extension EvaluationReport {
         bradleyTerryLogLoss: try container.decodeNumber("bradley_terry_log_loss"),
         difference: try container.decodeEstimate("battle_log_loss_difference"))
     }
+    guarantee = try container.decodeIfPresent(QualityGuarantee.self, forKey: "guarantee")
     verdict.decision = try container.decode(Verdict.Decision.self, forKey: "verdict")
     verdict.reason = try container.decode(String.self, forKey: "verdict_reason")
     money = try container.decodeIfPresent(MoneyReport.self, forKey: "money")

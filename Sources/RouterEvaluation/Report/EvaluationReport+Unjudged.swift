@@ -17,6 +17,7 @@ extension EvaluationReport {
     let sorted = winRates.sorted(by: >)
     switch target {
     case .threshold(let threshold): report.threshold = threshold
+    case .standard, .quality: report.threshold = RouterEvaluationJob.Target.usualThreshold
     case .share(let share):
       let calls = Int((share * Double(sorted.count)).rounded())
       report.threshold = calls == 0 || sorted.isEmpty ? 1 : sorted[calls - 1]

@@ -26,6 +26,8 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
   public var strongCallFraction = Estimate()
   /// Mean quality when routed at the threshold.
   public var quality = Estimate()
+  /// quality / strongQuality, for score tables.
+  public var qualityRatio = Estimate()
   public var pgr = Estimate()
 
   public var apgr = Estimate()
@@ -67,6 +69,8 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
   public var battles: BattleLikelihood?
   /// What routing costs and saves; nil where costs are unknown.
   public var money: MoneyReport?
+  /// What is guaranteed of the threshold, where that was asked for; the caller finds it.
+  public var guarantee: QualityGuarantee?
   public var verdict = Verdict()
   public var notes: [String] = []
 

@@ -192,5 +192,8 @@ extension Provenance {
       promptHashes: try reader.list("provenance.prompt_hashes", .uint32),
       costs: try fields.doubles("costs"), metrics: try fields.doubles("metrics"),
       winMargin: try fields.double("win_margin"))
+    if reader.file.metadata["guarantee"] != nil {
+      guarantee = try Guarantee(reader.file.fields("guarantee"))
+    }
   }
 }

@@ -120,5 +120,6 @@ extension Provenance {
         "metrics": numbers(metrics), "win_margin": .number(winMargin),
       ]))
     file.add("provenance.prompt_hashes", .uint32, promptHashes)
+    if let guarantee { file.add("guarantee", guarantee.json) }
   }
 }

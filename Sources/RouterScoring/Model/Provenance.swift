@@ -39,11 +39,14 @@ public struct Provenance: Sendable, Equatable {
   public var metrics: [String: Double]
   /// For continuous scores: strong wins when it exceeds weak by more than this.
   public var winMargin: Double
+  /// The threshold that was chosen on held-out prompts to keep a quality target, if one was.
+  public var guarantee: Guarantee?
 
   public init(
     files: [File], algorithm: String, preset: String, seed: UInt64, holdout: Double,
     flags: [String], simulated: Bool, trainingPrompts: Int, promptHashes: [UInt32],
-    costs: [String: Double], metrics: [String: Double], winMargin: Double
+    costs: [String: Double], metrics: [String: Double], winMargin: Double,
+    guarantee: Guarantee? = nil
   ) {
     self.files = files
     self.algorithm = algorithm
@@ -57,5 +60,6 @@ public struct Provenance: Sendable, Equatable {
     self.costs = costs
     self.metrics = metrics
     self.winMargin = winMargin
+    self.guarantee = guarantee
   }
 }
