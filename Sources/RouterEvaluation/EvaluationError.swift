@@ -37,6 +37,22 @@ public enum EvaluationError: CommandError, Equatable, CustomStringConvertible {
   public var description: String { message }
   public var exitStatus: ExitStatus { .invalidData }
 
+  /// The failure of a command that read data at `place`. A model that the data lack is a fault of the
+  /// command line if it was named there, as `strong` or `weak`, and of the data if not.
+  func failure(
+    at place: String, strong: String?, weak: String?, remedy: String = ""
+  ) -> CommandFailure {
+    switch self {
+    case .unknownModel(let name, let known) where name == strong || name == weak:
+      CommandFailure(
+        "\(name == strong ? "--strong" : "--weak") '\(name)' is not in the data; there are: "
+          + "\(Self.list(known)) (\(place))", .usage)
+    case .sameModel where strong != nil || weak != nil: CommandFailure(message, .usage)
+    case .unknownModel: CommandFailure("\(place): \(message)\(remedy)", exitStatus)
+    default: CommandFailure("\(place): \(message)", exitStatus)
+    }
+  }
+
   /// The names in order, or the first twenty of them and how many more there are.
   private static func list(_ names: [String]) -> String {
     let shown = names.sorted().prefix(20).joined(separator: ", ")

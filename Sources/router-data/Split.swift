@@ -8,8 +8,10 @@ struct Split: ParsableCommand {
     discussion: """
       All rows of one prompt stay together, also with prompts that differ only in case, spacing or \
       punctuation. Lines are copied byte for byte, in order; rows of other shapes than JSON Lines \
-      and the Arena CSV are written as JSON Lines. --holdout picks the same prompts as \
-      router-train does with the same share and seed.
+      and the Arena CSV are written as JSON Lines. --holdout and \
+      --folds pick the same prompts as router-train --holdout and --cross-validate do with the \
+      same number and seed. A held-out prompt stays one when rows are added; folds are dealt out \
+      over all prompts, so that they are of equal size, and change with them.
 
         router-data split arena.jsonl --holdout 0.2 --seed 0
           → arena.train.jsonl, arena.test.jsonl

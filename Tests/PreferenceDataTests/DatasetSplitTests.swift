@@ -52,6 +52,28 @@ import Testing
     #expect(keys.map(\.count).reduce(0, +) == keys.reduce(Set()) { $0.union($1) }.count)
   }
 
+  @Test func `folds are of equal size, as cross-validation deals them, contaminated rows apart`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let clean = (0..<43).map { battle(["prompt": "\"p\($0)\""]) }
+    let contaminated = (0..<9).map { battle(["prompt": "\"c\($0)\"", "contaminated": "true"]) }
+    let path = try folder.write((contaminated + clean).joined(separator: "\n"))
+    let parts = try DatasetSplit(.folds(5), seed: 3).write(path, prefix: folder.path("x")).parts
+    #expect(parts.map(\.rows).reduce(0, +) == 52)
+    let prompts = try DatasetReader().read([path]).dataset.prompts
+    let folds = prompts.folds(5, seed: 3)
+    var sizes: [Int] = []
+    for (fold, part) in parts.enumerated() {
+      let trained = try DatasetReader().read([part.path]).dataset.prompts
+      sizes.append(trained.count)
+      let texts = (0..<trained.count).map { trained.text(of: $0) }
+      let expected = (0..<prompts.count).filter { folds[$0] == Int32(fold) }
+      #expect(Set(texts) == Set(expected.map { prompts.text(of: $0) }))
+    }
+    #expect(sizes.sorted() == [8, 8, 9, 9, 9])
+  }
+
   @Test func `contaminated rows and battles of a model with itself are kept; blank lines go`()
     throws
   {

@@ -69,7 +69,7 @@ import Testing
     #expect(store.keyHash(of: prompt) == golden.hash)
     #expect(store.keyHashes()[prompt] == golden.hash)
     #expect(store.splitKey(of: prompt) == normalize(golden.turn))
-    #expect(store.folds(5, seed: 0)[prompt] == Int32(golden.fractions[2] * 5))
+    #expect(store.splitFractions(purpose: "fold/1", seed: 0)[prompt] == golden.fractions[2])
   }
 
   @Test func `normalising twice changes nothing`() {

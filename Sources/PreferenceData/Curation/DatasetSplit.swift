@@ -35,14 +35,40 @@ public struct DatasetSplit: Sendable {
     }
   }
 
-  /// Which part a prompt belongs to: by u of the level `holdout`, as training does, or `fold/1`.
-  private func part(_ key: [UInt8]) -> Int {
+  /// Which part a prompt belongs to: by u of the level `holdout`, as training does, or by the folds
+  /// that were dealt out.
+  ///
+  /// - Parameter folds: the folds by u of the level `fold/1`.
+  private func part(_ key: [UInt8], _ folds: [Double: Int32]) -> Int {
     switch rule {
     case .holdout(let share):
-      SplitKey.fraction(purpose: "holdout", seed: seed, key: key) < share ? 1 : 0
+      return SplitKey.fraction(purpose: "holdout", seed: seed, key: key) < share ? 1 : 0
     case .folds(let count):
-      Int(SplitKey.fraction(purpose: "fold/1", seed: seed, key: key) * Double(count))
+      let fraction = SplitKey.fraction(purpose: "fold/1", seed: seed, key: key)
+      return folds[fraction].map { Int($0) } ?? Int(fraction * Double(count))
     }
+  }
+
+  /// The folds that `router-train --cross-validate` deals the prompts of the file to, by u.
+  ///
+  /// Prompts that training does not see, such as contaminated ones, are not among them: they must
+  /// not move the others.
+  private func dealtFolds(_ path: String, _ count: Int) throws(DataError) -> [Double: Int32] {
+    guard FileIdentity.kind(of: path) != .other || !FileIdentity.exists(path) else {
+      throw DataError(
+        .missingInput,
+        "folds are dealt out over all prompts, so the file is read twice; save what "
+          + "comes through the pipe to a file first", file: path)
+    }
+    let prompts: PromptStore
+    do { prompts = try DatasetReader(skipInvalid: skipInvalid).read([path]).dataset.prompts } catch
+    {
+      // Whatever is wrong with the rows that training sees, reading all of them will say.
+      return [:]
+    }
+    let fractions = prompts.splitFractions(purpose: "fold/1", seed: seed)
+    let folds = prompts.folds(count, seed: seed)
+    return Dictionary(zip(fractions, folds)) { first, _ in first }
   }
 
   /// Writes `PREFIX.train.jsonl`, `PREFIX.test.jsonl` or `PREFIX.fold-1.jsonl` and so on (`.csv` for
@@ -56,6 +82,8 @@ public struct DatasetSplit: Sendable {
     reader.keepsSelfBattles = true
     let output = SplitOutput(names.map { "\(prefix).\($0)" })
     var partOfPrompt: [Int] = []
+    var folds: [Double: Int32] = [:]
+    if case .folds(let count) = rule { folds = try dealtFolds(path, count) }
     var scan = DatasetScan(options: reader, progress: progress)
     scan.onHeader = { (header) throws(DataError) in
       try output.open(suffix: "csv")
@@ -64,7 +92,7 @@ public struct DatasetSplit: Sendable {
     scan.onRow = { (row, prompts) throws(DataError) in
       try output.open(suffix: "jsonl")
       while partOfPrompt.count <= Int(row.prompt) {
-        partOfPrompt.append(part(prompts.splitKey(of: partOfPrompt.count)))
+        partOfPrompt.append(part(prompts.splitKey(of: partOfPrompt.count), folds))
       }
       let part = output.parts[partOfPrompt[Int(row.prompt)]]
       try output.write(row.raw, to: part)

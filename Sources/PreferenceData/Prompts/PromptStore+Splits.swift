@@ -11,9 +11,29 @@ extension PromptStore {
     return (0..<count).map { ofGroup[Int(group(of: $0))] }
   }
 
-  /// The fold in `0..<folds` of each prompt: ⌊u · folds⌋ with u of the level `purpose`.
-  public func folds(_ folds: Int, purpose: String = "fold/1", seed: UInt64) -> [Int32] {
-    splitFractions(purpose: purpose, seed: seed).map { Int32($0 * Double(folds)) }
+  /// The fold in `0..<folds` of each prompt: its group's place in the order of u of the level
+  /// `purpose`, modulo `folds`.
+  ///
+  /// Folds are of equal size however few prompts there are, which ⌊u · folds⌋ would not make them;
+  /// the price is that prompts that are added or left out move others to another fold.
+  ///
+  /// - Parameter selection: the prompts to be dealt out; all if nil.
+  /// - Returns: one number per prompt, -1 for those outside the selection.
+  public func folds(
+    _ folds: Int, of selection: [Int]? = nil, purpose: String = "fold/1", seed: UInt64
+  ) -> [Int32] {
+    let fractions = splitFractions(purpose: purpose, seed: seed)
+    let selection = selection ?? Array(0..<count)
+    var fractionOfGroup: [Int32: Double] = [:]
+    for prompt in selection { fractionOfGroup[group(of: prompt)] = fractions[prompt] }
+    let order = fractionOfGroup.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+    var foldOfGroup = [Int32](repeating: -1, count: groupCount)
+    for (position, group) in order.enumerated() {
+      foldOfGroup[Int(group.key)] = Int32(position % folds)
+    }
+    var result = [Int32](repeating: -1, count: count)
+    for prompt in selection { result[prompt] = foldOfGroup[Int(group(of: prompt))] }
+    return result
   }
 
   /// The first four bytes of SHA-256(key) of a prompt's split key as a big-endian number.

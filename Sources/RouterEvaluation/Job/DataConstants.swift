@@ -59,7 +59,7 @@ extension DataConstants {
     do throws(EvaluationError) {
       try self.init(loaded, strong: strong, weak: weak, scale: scale)
     } catch {
-      throw CommandFailure("\(loaded.place): \(error.message)", error.exitStatus)
+      throw error.failure(at: loaded.place, strong: strong, weak: weak)
     }
   }
 

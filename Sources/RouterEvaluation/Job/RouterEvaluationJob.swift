@@ -137,13 +137,10 @@ public struct RouterEvaluationJob: Sendable {
   private func explained(
     _ error: EvaluationError, _ loaded: LoadedDataset, model: RouterModel
   ) -> CommandFailure {
-    let isOverridden = strong != nil || weak != nil
-    let remedy =
-      if case .unknownModel = error, !isOverridden {
-        "; the router was trained for \(model.pair.strong) and \(model.pair.weak): name the pair to "
-          + "judge with --strong and --weak"
-      } else { "" }
-    return CommandFailure("\(loaded.place): \(error.message)\(remedy)", .invalidData)
+    error.failure(
+      at: loaded.place, strong: strong, weak: weak,
+      remedy: "; the router was trained for \(model.pair.strong) and \(model.pair.weak): name the "
+        + "pair to judge with --strong and --weak")
   }
 
   private func evaluate(
