@@ -12,7 +12,7 @@ extension DatasetDescription {
       "rows": summary.rows, "invalid_rows": invalidRows, "contaminated_rows": contaminatedRows,
       "self_battle_rows": selfBattleRows, "simulated": summary.isSimulated,
       "models": models.map(Self.object), "pairs": pairs.map(Self.object),
-      "tasks": tasks.map(Self.object), "judges": judges.map(Self.object),
+      "tasks": tasks.map(taskObject), "judges": judges.map(Self.object),
       "splits": splits.map(Self.object), "warnings": warnings,
       "duplicate_rows": repeated.duplicates, "contradictory_rows": repeated.contradictory,
       "tasks_pair": Self.value(tasksPair.map { [$0.first, $0.second] }),
@@ -93,10 +93,22 @@ extension DatasetDescription {
     ]
   }
 
-  private static func object(_ task: Task) -> [String: Any] {
-    [
-      "name": task.name, "rows": task.rows, "prompts": task.prompts,
-      "first_outcome": value(task.firstOutcome.map { object($0) }),
-    ]
+  /// What a task says of ``tasksPair``: the first model's win rate in battles, the difference of the
+  /// mean scores in score tables.
+  private func taskObject(_ task: Task) -> [String: Any] {
+    var object: [String: Any] = ["name": task.name, "rows": task.rows, "prompts": task.prompts]
+    guard summary.judgments == nil else {
+      object["first_outcome"] = Self.value(task.firstOutcome.map { Self.object($0) })
+      return object
+    }
+    object["mean_difference"] = Self.value(
+      task.firstOutcome.map { estimate in
+        let difference = { (share: Double) in 2 * share - 1 }
+        return [
+          "value": difference(estimate.value), "low": Self.value(estimate.low.map(difference)),
+          "high": Self.value(estimate.high.map(difference)), "rows": estimate.observations,
+        ] as [String: Any]
+      })
+    return object
   }
 }

@@ -51,6 +51,16 @@ import Testing
     try folder.write(JudgmentRows.scores(30), to: "scores.jsonl")
     let scores = try Report(try run("describe", "scores.jsonl", "--format", "json").output)
     #expect(scores.isNull("judgments"))
+    try folder.write(
+      (0..<4).map {
+        JudgmentRows.line([
+          "prompt": "p\($0)", "task": "t", "scores": ["x": 1, "y": $0 < 3 ? 0.5 : 0],
+        ])
+      }.joined(), to: "tasks.jsonl")
+    let tasks = try Report(try run("describe", "tasks.jsonl", "--format", "json").output)
+    #expect(tasks.texts("tasks_pair") == ["x", "y"])
+    let difference = try #require(tasks.reports("tasks").first).report("mean_difference")
+    #expect(difference.number("value") == 0.625)
     #expect(scores.reports("tasks").isEmpty)
   }
 
@@ -94,6 +104,11 @@ import Testing
     ] as [(String, Int32, String)] {
       let outcome = try run("decontaminate", "data.jsonl", "--against", benchmark)
       expectRefusal(outcome, status: status, words)
+    }
+    for arguments in [["--out", "data.jsonl"], ["--out", "x", "--list", "x"]] {
+      let outcome = try Tool("router-data").run(
+        ["decontaminate", "data.jsonl", "--within"] + arguments, in: folder.url)
+      expectRefusal(outcome, status: 73, "name")
     }
     #expect(folder.names == ["bad.jsonl", "data.jsonl"])
   }

@@ -81,6 +81,7 @@ public struct Decontamination: Sendable {
     _ path: String, against benchmarks: [String], within: Bool = false, output: Output? = nil,
     list: String? = nil, progress: ((Double) -> Void)? = nil
   ) throws(DataError) -> Result {
+    try checkOutputs([path] + benchmarks, output, list)
     let texts = try BenchmarkPrompts(benchmarks, threshold: threshold) { progress?(0.2 * $0) }
     let loaded = try reader.read([path]) { progress?(0.2 + 0.3 * $0) }
     let prompts = loaded.dataset.prompts
@@ -108,6 +109,26 @@ public struct Decontamination: Sendable {
       progress?(0.5 + 0.5 * $0)
     }
     return result
+  }
+
+  /// No file that is read is written over, and no output by the other.
+  private func checkOutputs(
+    _ inputs: [String], _ output: Output?, _ list: String?
+  ) throws(DataError) {
+    var outputs: [String] = []
+    if case .file(let path) = output { outputs.append(path) }
+    if let list { outputs.append(list) }
+    let existing = inputs.filter { FileIdentity.kind(of: $0) == .file }.map { FileIdentity($0) }
+    for path in outputs where FileIdentity.kind(of: path) == .file {
+      if existing.contains(FileIdentity(path)) {
+        throw DataError(
+          .cannotCreate, "this is one of the files to read; name another output", file: path)
+      }
+    }
+    if outputs.count == 2, outputs[0] == outputs[1] {
+      throw DataError(
+        .cannotCreate, "rows and list cannot go into one file; name two", file: outputs[0])
+    }
   }
 
   /// Writes the rows and the list.
