@@ -40,7 +40,7 @@ struct Fetch: ParsableCommand {
   @Option(help: ArgumentHelp("A mirror: scheme and host.", valueName: "url"))
   var baseURL: String?
 
-  @Option(help: .hidden)
+  @Option(help: ArgumentHelp("Another catalogue; see datasets/README.md.", valueName: "file"))
   var catalogue: String?
 
   func validate() throws {

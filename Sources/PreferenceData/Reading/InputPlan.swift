@@ -75,8 +75,13 @@ struct InputPlan {
   private mutating func addFolder(_ folder: String) throws(DataError) {
     let base = folder.hasSuffix("/") ? folder : folder + "/"
     var found = 0
-    for name in try FileIdentity.names(inFolder: folder) {
+    for name in try FileIdentity.names(inFolder: folder) where !Self.isRecord(name) {
       let path = base + name
+      // The beginning of a file looks like a file.
+      guard !name.hasSuffix(".partial") else {
+        skipped.append(.init(path: path, reason: "a download that is not finished; fetch it again"))
+        continue
+      }
       guard FileIdentity.kind(of: path) == .file else {
         skipped.append(.init(path: path, reason: "not a file"))
         continue
@@ -99,6 +104,11 @@ struct InputPlan {
         "no file in this folder holds battles or scores; name the files, or unpack what is packed",
         file: folder)
     }
+  }
+
+  /// What `router-data fetch` keeps beside the data.
+  private static func isRecord(_ name: String) -> Bool {
+    name == "SHA256SUMS" || name.hasSuffix(".partial.version")
   }
 
   /// Gives each file of judgements its questions: those given from its folder, those beside it, or

@@ -26,6 +26,18 @@ import Testing
     }
   }
 
+  @Test func `the beginning of a file that is still being fetched is not data`() throws {
+    let folder = try TemporaryFolder()
+    let whole = try folder.write(battle(), to: "a.jsonl")
+    let part = try folder.write(battle(), to: "b.jsonl.partial")
+    try folder.write("http://127.0.0.1/b.jsonl\n\"1\"\n", to: "b.jsonl.partial.version")
+    try folder.write("0123  a.jsonl\n", to: "SHA256SUMS")
+    let loaded = try DatasetReader().read([folder.url.path])
+    #expect(loaded.files.map(\.path) == [whole])
+    #expect(loaded.skippedFiles.map(\.path) == [part])
+    #expect(loaded.skippedFiles[0].reason.contains("not finished"))
+  }
+
   @Test func `a folder without data has status 66`() throws {
     let folder = try TemporaryFolder()
     try folder.write("nothing", to: "notes.txt")
