@@ -77,8 +77,11 @@ struct Fetch: ParsableCommand {
     defer { progress.finish() }
     let report = try waitForResult { [fetch] in try await fetch.run(progress: progress.update) }
     progress.finish()
+    // Without a checksum in the catalogue there is nothing to verify against.
+    let isKnown = set.files.allSatisfy { $0.sha256 != nil }
     print(
-      "\(folder): \(report.fetched) fetched, \(report.present) already there, all verified\n"
+      "\(folder): \(report.fetched) fetched, \(report.present) already there, "
+        + (isKnown ? "all verified\n" : "checksums recorded in SHA256SUMS\n")
         + "licence: \(set.licence)" + (set.page.map { ", \($0)" } ?? ""))
     let commands = set.nextCommands(in: folder)
     if !commands.isEmpty { print("next:\n" + commands.map { "  \($0)" }.joined(separator: "\n")) }

@@ -5,10 +5,11 @@ import Testing
 
 /// What servers do wrong, and whether the request may have arrived.
 @Suite struct FailureTests {
+  private static let shared = Result { try LoopbackServer("Tests/Servers/misbehaving.py") }
   private let server: LoopbackServer
   private let client = CurlClient()
 
-  init() throws { server = try LoopbackServer("Tests/Servers/misbehaving.py") }
+  init() throws { server = try Self.shared.get() }
 
   private func failure(_ path: String, _ change: (inout HTTPRequest) -> Void = { _ in })
     async throws -> TransportError
@@ -50,7 +51,10 @@ import Testing
 
   @Test(arguments: ["/endless", "/endless-chunks", "/bytes"])
   func `a body beyond the limit is refused while it comes`(_ path: String) async throws {
-    let error = try await failure(path) { $0.responseLimit = 255 }
+    let server = try LoopbackServer("Tests/Servers/misbehaving.py")
+    var request = HTTPRequest(url: server.url + path)
+    request.responseLimit = 255
+    let error = try await client.failure(request)
     #expect(error.kind == .tooLarge)
     #expect(error.mayHaveBeenReceived)
     if path != "/bytes" { try await server.waits(for: "stopped reading") }
@@ -62,8 +66,9 @@ import Testing
   }
 
   @Test func `a port where nobody listens certainly received nothing`() async throws {
+    let server = try LoopbackServer("Tests/Servers/misbehaving.py")
     server.stop()
-    let error = try await failure("/echo")
+    let error = try await client.failure(HTTPRequest(url: server.url + "/echo"))
     #expect(error.kind == .connect)
     #expect(error.isUnreachable)
     #expect(!error.mayHaveBeenReceived)
