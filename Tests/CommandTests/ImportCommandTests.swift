@@ -77,6 +77,22 @@ import Testing
     "{\"prompt\": \"\(prompt)\", \"model_a\": \"a\", \"model_b\": \"b\", \"winner\": \"tie\"}"
   }
 
+  @Test func `a folder and a score CSV can be divided, into JSON Lines`() throws {
+    try FileManager.default.createDirectory(
+      atPath: folder.path("bench"), withIntermediateDirectories: false)
+    for name in ["a", "b"] {
+      let rows = (0..<20).map { "\(name) \($0),True,0.5\n" }.joined()
+      try folder.write("prompt,x,y\n" + rows, to: "bench/mmlu_\(name).csv")
+    }
+    #expect(try tool.run(["split", "bench/"], in: folder.url).status == 0)
+    #expect(folder.names == ["bench", "bench.test.jsonl", "bench.train.jsonl"])
+    let valid = try tool.run(
+      ["validate", "bench.test.jsonl", "bench.train.jsonl", "--format", "json"], in: folder.url)
+    #expect(valid.status == 0)
+    #expect(valid.output.contains("\"rows\" : 40"))
+    #expect(valid.output.contains("\"a\",\n    \"b\""))
+  }
+
   @Test func `rows can go down a pipe`() throws {
     try folder.write("prompt,m\nx,1\n", to: "mine.csv")
     let shell = Tool(at: URL(filePath: "/bin/sh"))

@@ -78,10 +78,7 @@ public struct DatasetImport: Sendable {
       let name = path.split(separator: "/").last
       guard let name, name != ".", name != ".." else { return nil }
     case .file:
-      for suffix in [".jsonl", ".ndjson", ".json", ".csv"] where path.hasSuffix(suffix) {
-        path.removeLast(suffix.count)
-        break
-      }
+      path = DataFileName.withoutSuffix(path)
       if path.isEmpty || path.hasSuffix("/") { return nil }
       let inputs = paths.filter { FileIdentity.kind(of: $0) == .file }.map { FileIdentity($0) }
       let plain = path + ".jsonl"

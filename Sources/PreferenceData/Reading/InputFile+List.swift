@@ -10,6 +10,8 @@ struct ElementScanner {
   mutating func end(of bytes: UnsafeRawBufferPointer, from: Int) -> Int? {
     var offset = from
     while offset < bytes.count {
+      if isInString, !isEscaped { offset += Self.plainBytes(bytes, from: offset) }
+      guard offset < bytes.count else { break }
       let byte = bytes[offset]
       if isInString {
         if isEscaped {
@@ -36,6 +38,26 @@ struct ElementScanner {
       offset += 1
     }
     return nil
+  }
+
+  /// How many bytes from an offset on are neither quotes nor backslashes, eight a step; those at
+  /// the end are left to be looked at one by one.
+  @inline(__always)
+  private static func plainBytes(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var offset = start
+    while offset + 8 <= bytes.count {
+      let word = UInt64(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      let quotes = word ^ (ones &* 0x22)
+      let slashes = word ^ (ones &* 0x5C)
+      // A zero byte borrows into its top bit; the lowest such bit is exact.
+      let found =
+        (((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes)) & (ones &* 0x80)
+      if found != 0 { return offset - start + found.trailingZeroBitCount >> 3 }
+      offset += 8
+    }
+    return offset - start
   }
 }
 
@@ -66,11 +88,12 @@ extension InputFile {
     }
     if place == .afterElement {
       guard mark == UInt8(ascii: ",") else {
-        throw broken("a comma is missing between two elements of the list")
+        throw broken(
+          "a comma is missing between two elements of the list; add it, or download the file again")
       }
       skip(1)
       guard let next = try nextMark(), next != UInt8(ascii: "]") else {
-        throw broken("no element follows a comma of the list")
+        throw broken("no element follows a comma of the list; remove the comma")
       }
     }
     place = .afterElement
@@ -99,7 +122,7 @@ extension InputFile {
     while true {
       let unread = unread
       if let end = scanner.end(of: UnsafeRawBufferPointer(unread), from: scanned) {
-        guard end > 0 else { throw broken("an element of the list is missing") }
+        guard end > 0 else { throw broken("an element of the list is missing; remove the comma") }
         let content = UnsafeMutableRawBufferPointer(rebasing: unread[..<end])
         let element = Line(
           content: content, raw: UnsafeRawBufferPointer(content), number: line)
