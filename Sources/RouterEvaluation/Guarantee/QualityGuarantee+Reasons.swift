@@ -27,12 +27,15 @@ extension QualityGuarantee {
     ).map(Self.rounded)
     // More of them than it takes, and it still failed: the estimate is no good.
     promptsNeeded = needed.map { max($0, Self.rounded(prompts + prompts / 4)) }
-    let reached =
-      "already at \(calls) strong calls, "
-      + "where \(prompts.readable) prompts measured \(NumberText.percent(point.ratio))"
+    let counted = prompts.readable
+    let reached = NumberText.percent(point.ratio)
     reason =
-      promptsNeeded.map { "it is not certain \(reached); some \($0.readable) prompts might do" }
-      ?? "the router falls short \(reached)"
+      promptsNeeded.map {
+        "at \(calls) strong calls \(counted) prompts measured \(reached), which is not certain "
+          + "enough; some \($0.readable) prompts might do"
+      }
+      ?? "the router falls short already at \(calls) strong calls, where \(counted) prompts "
+      + "measured \(reached)"
   }
 
   /// Up to two significant digits: it is a rough number.

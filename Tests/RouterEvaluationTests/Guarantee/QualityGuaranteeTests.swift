@@ -1,4 +1,7 @@
 import Foundation
+import PreferenceData
+import RouterScoring
+import TestSupport
 import Testing
 
 @testable import RouterEvaluation
@@ -150,5 +153,23 @@ import Testing
   func `targets that cannot be are complained of`(target: Double, confidence: Double) {
     #expect(GuaranteeRequest(target: target, confidence: confidence).complaint != nil)
     #expect(GuaranteeRequest(target: 0.95, confidence: 0.5).complaint == nil)
+  }
+
+  @Test(.enabled(if: sharedData("routellm/mtbench.jsonl") != nil, needsSharedData))
+  func `MT-Bench is too small to save much on`() throws {
+    let loaded = try DatasetReader().read([sharedData("routellm/mtbench.jsonl")!.path])
+    let outcomes = try PairOutcomes(
+      loaded.dataset,
+      pair: ModelPair(
+        strong: "gpt-4-1106-preview", weak: "mistralai/Mixtral-8x7B-Instruct-v0.1"))
+    #expect(outcomes.count == 72)
+    for seed in 0..<10 {
+      var generator = ReplicateGenerator(seed: 17, stream: seed)
+      let winRates = outcomes.strongQuality.map { _ in generator.uniform() }
+      // At random 62 % strong calls would do, if that were known.
+      let guarantee = search(
+        outcomes, winRates, thresholds: (1...100).map { Double($0) / 100 })
+      #expect((guarantee.strongCallFraction ?? 1) > 0.8)
+    }
   }
 }
