@@ -3,14 +3,17 @@ import PreferenceData
 
 extension DatasetDescription {
   /// The description as one JSON object; what is unknown is null.
-  func json(files: [LoadedDataset.File]) -> String {
+  func json(of loaded: LoadedDataset) -> String {
     var document: [String: Any] = [
       "kind": summary.judgments == nil ? "scores" : "battles",
-      "files": files.map {
-        ["path": $0.path, "sha256": $0.sha256, "rows": $0.rows] as [String: Any]
+      "files": loaded.files.map {
+        ["path": $0.path, "sha256": $0.sha256, "rows": $0.rows, "shape": $0.shape.rawValue]
+          as [String: Any]
       },
       "rows": summary.rows, "invalid_rows": invalidRows, "contaminated_rows": contaminatedRows,
-      "self_battle_rows": selfBattleRows, "simulated": summary.isSimulated,
+      "self_battle_rows": selfBattleRows,
+      "unjudged_rows": loaded.unjudgedRows, "notes": loaded.companionNotes,
+      "simulated": summary.isSimulated,
       "models": models.map(Self.object), "pairs": pairs.map(Self.object),
       "tasks": tasks.map(taskObject), "judges": judges.map(Self.object),
       "splits": splits.map(Self.object), "warnings": warnings,

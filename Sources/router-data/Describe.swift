@@ -46,8 +46,8 @@ struct Describe: ParsableCommand {
     progress.finish()
     switch format {
     case .text:
-      print(DescriptionText(description, files: loaded.files, top: top).text.printable)
-    case .json: print(description.json(files: loaded.files))
+      print(DescriptionText(description, of: loaded, top: top).text.printable)
+    case .json: print(description.json(of: loaded))
     }
   }
 }

@@ -4,20 +4,21 @@ import PreferenceData
 /// What `router-data describe` prints for people.
 struct DescriptionText {
   let description: DatasetDescription
-  let files: [LoadedDataset.File]
+  let fileLines: [String]
+  let leftOut: [(reason: String, rows: Int)]
   let top: Int
 
-  init(_ description: DatasetDescription, files: [LoadedDataset.File], top: Int) {
+  init(_ description: DatasetDescription, of loaded: LoadedDataset, top: Int) {
     self.description = description
-    self.files = files
+    fileLines = loaded.fileLines
+    leftOut = loaded.leftOut
     self.top = top
   }
 
   var isBattles: Bool { description.summary.judgments != nil }
 
   var text: String {
-    let kind = isBattles ? "battles" : "score rows"
-    var sections = [files.map { "\($0.path): \($0.rows.readable) \(kind)" }.joined(separator: "\n")]
+    var sections = [fileLines.joined(separator: "\n")]
     sections.append(facts)
     sections.append(modelTable)
     if isBattles { sections.append(judgmentFacts) }
@@ -35,10 +36,7 @@ struct DescriptionText {
     let (summary, prompts) = (description.summary, description.prompts)
     var facts = TextTable([], aligned: [.left, .left])
     facts.append(["rows", summary.rows.readable + (summary.isSimulated ? " (simulated)" : "")])
-    for (reason, rows) in [
-      ("invalid", description.invalidRows), ("marked contaminated", description.contaminatedRows),
-      ("of a model with itself", description.selfBattleRows),
-    ] where rows > 0 {
+    for (reason, rows) in leftOut {
       facts.append(["left out", "\(rows.readable) \(reason)"])
     }
     if prompts.known == 0 {

@@ -16,12 +16,7 @@ struct ValidationReport {
   }
 
   var text: String {
-    let kind = summary.judgments == nil ? "score rows" : "battles"
-    var lines = loaded.files.filter { $0.rows > 0 }.map { file in
-      let shape = file.shape == .jsonLines ? "" : " (\(file.shape.rawValue))"
-      return "\(file.path): \(file.rows.readable) \(kind)\(shape)"
-    }
-    lines += loaded.companionNotes
+    var lines = loaded.fileLines
     lines.append("")
     var facts = TextTable([], aligned: [.left, .left])
     facts.append(["rows", summary.rows.readable + (summary.isSimulated ? " (simulated)" : "")])

@@ -177,7 +177,7 @@ import Testing
   @Test func `prompts that one file holds several times are not joined`() throws {
     let (result, text) = try merge(
       [
-        scores("p", #""m": 1"#, #", "id": "1""#) + scores("p", #""n": 1"#, #", "id": "2""#),
+        scores("p", #""m": 1"#, #", "id": "1""#) + scores("p", #""m": 0"#, #", "id": "2""#),
         scores("p", #""k": 1"#),
       ]
     ) { $0.joins = true }

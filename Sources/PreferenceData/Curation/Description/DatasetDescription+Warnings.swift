@@ -91,7 +91,7 @@ extension DatasetDescription {
     if duplicates > 0.01 {
       words.append(
         "\(repeated.duplicates.readable) rows (\(duplicates.percent())) say again what another row "
-          + "says; router-data merge drops those with the same id or none.")
+          + "says; where they are copies, router-data merge --ignore-ids drops them.")
     }
     let contradictory = share(repeated.contradictory, summary.rows)
     if contradictory > 0.02 {

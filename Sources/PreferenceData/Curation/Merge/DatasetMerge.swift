@@ -30,7 +30,7 @@ public struct DatasetMerge: Sendable {
     public var unclearPrompts = 0
     /// Rows that score a model otherwise than an earlier row of the same prompt.
     public var conflicts = 0
-    /// Place and place of the first five.
+    /// Place and place of the first two.
     public var firstConflicts: [String] = []
     public var contaminatedRows = 0
     public var invalidRows = 0
@@ -67,7 +67,9 @@ public struct DatasetMerge: Sendable {
     try checkRenames(loaded)
     let plan = try MergePlan(loaded, self)
     let copy = RowCopy(options: reader, asJSON: true) { progress?(0.5 + 0.5 * $0) }
-    if joins, onConflict == .error, let conflict = plan.conflicts.first {
+    if joins, onConflict == .error,
+      let conflict = plan.conflicts.first(where: { plan.joins($0.first) && plan.joins($0.second) })
+    {
       throw try describe(conflict, loaded, copy)
     }
     var result = plan.result
@@ -92,7 +94,7 @@ public struct DatasetMerge: Sendable {
     _ result: inout Result
   ) throws(DataError) {
     let file = try RowOutput(output)
-    let shown = plan.conflicts.prefix(5)
+    let shown = plan.conflicts.prefix(2)
     var places: [Int: String] = [:]
     for conflict in shown { (places[conflict.first], places[conflict.second]) = ("", "") }
     var waiting: [Int32: [JSONRow]] = [:]

@@ -54,6 +54,9 @@ struct MergePlan {
     try changeIDs(loaded)
   }
 
+  /// Whether a row is joined with others.
+  func joins(_ row: Int) -> Bool { roles[row] == .join || roles[row] == .joinLast }
+
   func id(_ row: Int) -> String { dataset.columns.ids[row] }
 
   /// A hash of what a row says, its id apart.
@@ -133,7 +136,7 @@ struct MergePlan {
     var owners: [String: Int32] = [:]
     var isFirstOfJoin: [Int32: Bool] = [:]
     for row in 0..<roles.count where roles[row] != .drop {
-      if roles[row] == .join || roles[row] == .joinLast {
+      if joins(row) {
         // A joined row has the id of its first part.
         guard isFirstOfJoin.updateValue(false, forKey: dataset.columns.prompt[row]) == nil else {
           continue
