@@ -43,6 +43,7 @@ struct RouterData: ToolCommand {
         router-data split arena.jsonl --holdout 0.2
         router-data decontaminate arena.jsonl --against benchmark.jsonl
         router-data merge arena.jsonl mine.jsonl --out all.jsonl
+        router-data judge prompts.jsonl --config judge.json --estimate-only
         router-data simulate --rows 20000 --out demo.jsonl
       """,
     subcommands: [
@@ -54,5 +55,6 @@ struct RouterData: ToolCommand {
       Split.self,
       Decontaminate.self,
       Merge.self,
+      Judge.self,
     ])
 }

@@ -1,2 +1,0 @@
-/// Asks models for answers and a judge for verdicts.
-public enum ModelJudging {}
