@@ -26,6 +26,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 MODELS = {"simulated-strong": (1.0, 120), "simulated-weak": (6.0, 60)}
 JUDGE = "simulated-judge"
 BODY_LIMIT = 4 << 20
+# What `router-data judge` puts around an answer.
+ANSWER = re.compile(r"^----- (ANSWER \d) ([0-9a-f]+) -----$(.*?)^----- END \1 \2 -----$", re.M | re.S)
 WORTH = re.compile(r"\(simulated answer, worth (\d+\.\d) of 10\)")
 
 # The judge's habits, in points.
@@ -62,7 +64,10 @@ def answer(model, prompt):
 
 def judgement(text):
     """What the judge says of one answer (a grade) or of two (a verdict)."""
-    worths = [float(worth) for worth in WORTH.findall(text)]
+    answers = [part.group(3) for part in ANSWER.finditer(text)] or [text]
+    # An answer has a worth for each turn of the user.
+    turns = [[float(worth) for worth in WORTH.findall(answer)] for answer in answers]
+    worths = [sum(turn) / len(turn) for turn in turns if turn]
     jitter = JUDGE_NOISE * noise("judge", text)
     if len(worths) == 1:
         grade = round(min(10, max(0, worths[0] + jitter)), 1)

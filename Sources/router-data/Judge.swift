@@ -96,7 +96,8 @@ struct Judge: ParsableCommand {
       Messages.warning(
         "\(loaded.invalidRows.readable) rows could not be used and were left out")
     }
-    let conversations = sample.map { loaded.conversations.sample($0, seed: seed) }
+    let conversations =
+      sample.map { loaded.conversations.sample($0, seed: seed) }
       ?? loaded.conversations
     let session = JudgeSession(
       plan: plan, conversations: conversations, settings: calls.settings, output: out)

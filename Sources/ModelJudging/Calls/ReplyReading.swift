@@ -40,7 +40,8 @@ extension Reply {
     case 300..<400: self = .hopeless("status \(status): the address has moved; correct base_url")
     // A gateway that lost patience says nothing about what the model behind it has done.
     case 408, 504, 524: self = .spoiled("status \(status)\(Self.words(response))")
-    case 425, 429, 500...: self = .unbilled("status \(status)\(Self.words(response))", isPassing: true)
+    case 425, 429, 500...:
+      self = .unbilled("status \(status)\(Self.words(response))", isPassing: true)
     default: self = .unbilled("status \(status)\(Self.words(response))", isPassing: false)
     }
   }
@@ -53,8 +54,9 @@ extension Reply {
     guard let choice = (root["choices"] as? [Any])?.first as? [String: Any],
       let message = choice["message"] as? [String: Any]
     else {
-      self = .spoiled(Self.errorText(root).map { "status 200 with an error: \($0)" }
-        ?? "the answer has no choices")
+      self = .spoiled(
+        Self.errorText(root).map { "status 200 with an error: \($0)" }
+          ?? "the answer has no choices")
       return
     }
     self = .answer(

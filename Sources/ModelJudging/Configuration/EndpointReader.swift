@@ -58,7 +58,9 @@ struct EndpointReader {
     return endpoint
   }
 
-  private func price(_ object: [String: Any], of place: String) throws(CommandFailure) -> TokenPrice? {
+  private func price(_ object: [String: Any], of place: String) throws(CommandFailure)
+    -> TokenPrice?
+  {
     func price(_ key: String) throws(CommandFailure) -> Double? {
       try number(object, key, of: place, in: 0...1_000_000).map { $0 / 1e6 }
     }
@@ -74,7 +76,8 @@ struct EndpointReader {
     throw failure("\(place): give both input_price and output_price, in USD per million tokens")
   }
 
-  private func extra(_ value: Any?, of place: String) throws(CommandFailure) -> [String: JSONValue] {
+  private func extra(_ value: Any?, of place: String) throws(CommandFailure) -> [String: JSONValue]
+  {
     guard let value else { return [:] }
     guard value is [String: Any], let data = try? JSONSerialization.data(withJSONObject: value),
       let extra = try? JSONDecoder().decode([String: JSONValue].self, from: data)

@@ -48,11 +48,11 @@ public enum BattleFile {
     for (mark, index) in [("a", battle.first), ("b", battle.second)] {
       guard let answer = result.answers[index] else { continue }
       row["len_\(mark)"] = .integer(answer.length)
-      if let cost = answer.cost { row["cost_\(mark)"] = .number(cost) }
+      if let cost = answer.cost { row["cost_\(mark)"] = .number(cost.rounded(decimals: 12)) }
       row["tokens_\(mark)"] = .object([
         "input": .integer(answer.usage.input), "output": .integer(answer.usage.output),
       ])
-      row["latency_\(mark)"] = .number((answer.latency * 1e6).rounded() / 1e6)
+      row["latency_\(mark)"] = .number(answer.latency.rounded(decimals: 6))
       if answer.usage.isEstimated { row["tokens_estimated"] = .bool(true) }
     }
     return .object(row)
@@ -63,5 +63,14 @@ extension JudgePlan {
   /// Whether someone plays the models, as the rehearsal server does.
   public var isSimulated: Bool {
     (models + [judge]).contains { $0.model.hasPrefix("simulated-") }
+  }
+}
+
+extension Double {
+  /// The number without the noise of binary sums behind so many digits.
+  func rounded(decimals: Int) -> Double {
+    var scale = 1.0
+    for _ in 0..<decimals { scale *= 10 }
+    return (self * scale).rounded() / scale
   }
 }

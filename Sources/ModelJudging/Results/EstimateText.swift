@@ -6,7 +6,8 @@ extension CallEstimate {
   /// - Parameter spent: USD of earlier runs.
   public func text(prompts: Int, spent: Double, maximumCost: Double?) -> String {
     guard calls > 0 else {
-      return "\(prompts.readable) prompts: every answer and verdict is there already; no call to make"
+      return
+        "\(prompts.readable) prompts: every answer and verdict is there already; no call to make"
     }
     var table = TextTable(
       ["", "calls", "tokens in", "tokens out", "USD", "at most"],
@@ -22,7 +23,8 @@ extension CallEstimate {
       lines.reduce(0) { $0 + $1.outputTokens }.readable, cost.dollarsOrUnknown,
       self.maximumCost.dollarsOrUnknown,
     ])
-    var text = "\(prompts.readable) prompts, \(calls.readable) calls to make\n\n" + table.text + "\n\n"
+    var text =
+      "\(prompts.readable) prompts, \(calls.readable) calls to make\n\n" + table.text + "\n\n"
     text += wrapped(
       "Estimated: 4 bytes a token, \(Self.answerTokens) tokens an answer and "
         + "\(Self.verdictTokens) a verdict; \"at most\" is every reply as long as max_tokens lets "

@@ -77,9 +77,10 @@ public struct JudgeReport: Sendable {
           + "about a tie.", indent: "")
     }
     if let bias = statistics.positionBias {
-      let interval = if let low = bias.low, let high = bias.high {
-        " (\((low * 100).fixed(1)) to \((high * 100).fixed(1)))"
-      } else { "" }
+      let interval =
+        if let low = bias.low, let high = bias.high {
+          " (\((low * 100).fixed(1)) to \((high * 100).fixed(1)))"
+        } else { "" }
       text += wrapped(
         "Position bias: the answer shown first wins \((bias.mean * 100).fixed(1)) points\(interval) "
           + "more often than the second. Both orders are judged, so it favours no model.",
@@ -121,7 +122,8 @@ public struct JudgeReport: Sendable {
         "\(tally.spoiled.readable) replies could not be used and count at all they can have cost.")
     }
     if let first = statistics.refusals.first {
-      notes.append("\(statistics.refusals.count.readable) calls were refused, the first by \(first)")
+      notes.append(
+        "\(statistics.refusals.count.readable) calls were refused, the first by \(first)")
     }
     return notes
   }

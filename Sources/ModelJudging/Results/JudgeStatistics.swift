@@ -134,7 +134,9 @@ public struct JudgeStatistics: Sendable, Equatable {
       judge.answers += result.judgeCalls
       judge.inputTokens += result.judgeUsage.input
       judge.outputTokens += result.judgeUsage.output
-      if let cost = judge.cost, let more = result.judgeCost { judge.cost = cost + more } else {
+      if let cost = judge.cost, let more = result.judgeCost {
+        judge.cost = cost + more
+      } else {
         judge.cost = nil
       }
     }

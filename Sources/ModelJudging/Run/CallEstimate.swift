@@ -116,7 +116,8 @@ extension CallEstimate {
     return !isKnown ? .open : answer.isEmpty ? .lost : .known(answer)
   }
 
-  private mutating func add(_ endpoint: ModelEndpoint, _ line: Int, _ call: ChatCall, _ output: Int) {
+  private mutating func add(_ endpoint: ModelEndpoint, _ line: Int, _ call: ChatCall, _ output: Int)
+  {
     add(
       endpoint, line, input: call.expectedInput,
       maximumInput: call.messages.reduce(0) { $0 + $1.content.utf8.count }, output)

@@ -1,5 +1,5 @@
-public import PreferenceData
 internal import CommandSupport
+public import PreferenceData
 
 /// A run of judging from its files to its files.
 public struct JudgeSession: Sendable {
@@ -80,7 +80,9 @@ public struct JudgeSession: Sendable {
 extension JudgePlan {
   /// Takes prices from a list where the configuration has none.
   public mutating func price(by list: PriceList) {
-    for index in models.indices { models[index].price = models[index].price ?? list[models[index].model] }
+    for index in models.indices {
+      models[index].price = models[index].price ?? list[models[index].model]
+    }
     judge.price = judge.price ?? list[judge.model]
   }
 }

@@ -35,7 +35,9 @@ public struct JudgedPrompt: Sendable, Equatable {
     judgeCalls += 1
     judgeUsage.input += answer.usage.input
     judgeUsage.output += answer.usage.output
-    if let cost = judgeCost, let more = answer.cost { judgeCost = cost + more } else {
+    if let cost = judgeCost, let more = answer.cost {
+      judgeCost = cost + more
+    } else {
       judgeCost = nil
     }
   }

@@ -20,10 +20,14 @@ public enum Verdict: String, Sendable, Equatable {
       return
     }
     guard text.hasSuffix("}"), let start = text.lastIndex(of: "{"),
-      let object = try? JSONSerialization.jsonObject(with: Data(text[start...].utf8)),
-      let value = (object as? [String: Any])?["verdict"]
+      let object = try? JSONDecoder().decode(
+        [String: JSONValue].self, from: Data(text[start...].utf8))
     else { return nil }
-    self.init(word: Substring((value as? String) ?? (value as? NSNumber)?.stringValue ?? ""))
+    switch object["verdict"] {
+    case .text(let word): self.init(word: Substring(word))
+    case .integer(let number): self.init(word: Substring(String(number)))
+    default: return nil
+    }
   }
 
   private init?(word: Substring) {

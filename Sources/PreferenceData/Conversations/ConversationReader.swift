@@ -72,9 +72,10 @@ public struct ConversationReader: Sendable {
       throw RowError("the prompt is empty; leave the row out")
     }
     conversation.task = ["task", "dataset", "category"].lazy.compactMap { root.string($0) }.first
-    conversation.id = ["id", "question_id", "custom_id"].lazy.compactMap { key in
-      root.string(key) ?? root.member(key)?.integer.map { String($0) }
-    }.first
+    conversation.id =
+      ["id", "question_id", "custom_id"].lazy.compactMap { key in
+        root.string(key) ?? root.member(key)?.integer.map { String($0) }
+      }.first
     conversation.isSimulated = root.member("simulated")?.isTrue ?? false
     return conversation
   }
@@ -115,7 +116,9 @@ public struct ConversationReader: Sendable {
       guard message.isObject, let role = message.string("role") else {
         throw RowError("\(key) holds \(message.typeName) without a role; its members are messages")
       }
-      if let calls = message.member("tool_calls"), calls.isArray, calls.children.contains(where: { _ in true }) {
+      if let calls = message.member("tool_calls"), calls.isArray,
+        calls.children.contains(where: { _ in true })
+      {
         throw RowError("\(key) holds tool calls, which cannot be asked again; leave the row out")
       }
       let content = try content(message, key: key)

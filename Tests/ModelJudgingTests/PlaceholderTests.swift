@@ -1,4 +1,0 @@
-import Testing
-import ModelJudging
-
-@Suite struct ModelJudgingPlaceholderTests {}
