@@ -35,7 +35,7 @@ public struct DatasetFetch: Sendable {
   ///
   /// - Parameter progress: called with words for a progress line.
   /// - Throws: the first failure, saying how many others there were. One file that fails does not
-  ///   keep the others from coming; having no network or no room does.
+  ///   keep the others from coming; trouble with the network or the disk does.
   public func run(
     progress: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(CommandFailure) -> Report {

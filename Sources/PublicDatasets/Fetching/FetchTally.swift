@@ -33,7 +33,7 @@ final class FetchTally: Sendable {
   func add(_ failure: CommandFailure) {
     state.withLock { state in
       state.failures.append(failure)
-      // No network and no room concern all files.
+      // Trouble with the network or the disk concerns all files.
       if failure.exitStatus == .inputOutput || failure.exitStatus == .cannotCreate {
         state.isStopped = true
       }
