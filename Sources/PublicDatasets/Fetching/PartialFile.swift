@@ -29,7 +29,8 @@ struct PartialFile: Sendable {
   /// costs the chance to go on.
   func record(_ validator: String?) {
     unlink(versionPath)
-    if let validator { try? AtomicFile.write("\(url)\n\(validator)\n", to: versionPath) }
+    // Written in place: half of it is told by the missing end, and a kill leaves no litter.
+    try? validator.map { try Data("\(url)\n\($0)\n".utf8).write(to: URL(filePath: versionPath)) }
   }
 
   func remove() {
