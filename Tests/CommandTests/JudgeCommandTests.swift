@@ -2,6 +2,11 @@ import Foundation
 import TestSupport
 import Testing
 
+/// A configuration whose judge has this member.
+private func configuration(judgeWith member: String) -> String {
+  #"{"judge": {"name": "j", "base_url": "http://x/v1", \#(member)}}"#
+}
+
 @Suite struct JudgeCommandTests {
   private static let canary = "sk-canary-93f1c2d7a8"
 
@@ -46,10 +51,6 @@ import Testing
     try folder.write(
       String(decoding: JSONSerialization.data(withJSONObject: root), as: UTF8.self),
       to: "judge.json")
-  }
-
-  private static func judge(_ member: String) -> String {
-    #"{"judge": {"name": "j", "base_url": "http://x/v1", \#(member)}}"#
   }
 
   private var requests: Int { server.lines.count { $0.hasPrefix("got ") } }
@@ -150,12 +151,12 @@ import Testing
   @Test(arguments: [
     (#"{"models": "x"}"#, "models must be a list"),
     (#"{"modles": []}"#, "the file has modles"),
-    (judge(#""api_key": "sk-1""#), "api_key_env"),
+    (configuration(judgeWith: #""api_key": "sk-1""#), "api_key_env"),
     (#"{"judge": {"name": "j", "base_url": "ftp://x"}}"#, "such as https://"),
-    (judge(#""input_price": 1"#), "both input_price"),
-    (judge(#""temperature": "hot""#), "temperature"),
+    (configuration(judgeWith: #""input_price": 1"#), "both input_price"),
+    (configuration(judgeWith: #""temperature": "hot""#), "temperature"),
     (#"{"judge": {"base_url": "http://x/v1"}}"#, "judge has no name"),
-    (judge(#""extra": {"n": 2}"#), "hold n"),
+    (configuration(judgeWith: #""extra": {"n": 2}"#), "hold n"),
     ("[]", "no JSON object"),
   ])
   func `a configuration that is wrong is refused`(_ members: String, _ words: String) throws {
