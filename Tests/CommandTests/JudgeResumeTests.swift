@@ -62,7 +62,8 @@ import Testing
     let report = try Report(end.output)
     let battles = try text("battles.jsonl").split(separator: "\n").count
     #expect(report.number("battles") == Double(battles))
-    // Every kill leaves at most the calls on their way in doubt, and each of them two battles short.
+    // Every kill leaves at most the calls on their way in doubt, and each of them two battles
+    // short.
     #expect(battles >= 1000 - 20 * 4 * 2)
     // Once more, there is nothing left to do.
     let count = server.lines.count

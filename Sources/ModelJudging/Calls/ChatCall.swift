@@ -26,8 +26,8 @@ public struct ChatCall: Sendable {
     return JSONValue.object(members).line
   }
 
-  /// What the journal knows the call by: a digest of endpoint, model, messages and parameters. Money
-  /// and keys have no part in it.
+  /// What the journal knows the call by: a digest of endpoint, model, messages and parameters.
+  /// Money and keys have no part in it.
   public var key: String {
     String(
       ContentDigest.hexadecimal(of: [
@@ -40,8 +40,8 @@ public struct ChatCall: Sendable {
     TokenUsage.guess(bytes: messages.reduce(0) { $0 + $1.content.utf8.count }) + 4 * messages.count
   }
 
-  /// USD that the call can cost at most: no tokenizer makes more tokens than there are bytes, and no
-  /// answer has more than `maxTokens`. Nil where the price is not known.
+  /// USD that the call can cost at most: no tokenizer makes more tokens than there are bytes, and
+  /// no answer has more than `maxTokens`. Nil where the price is not known.
   var worstCost: Double? {
     let bytes = messages.reduce(0) { $0 + $1.content.utf8.count + 16 }
     return endpoint.price?.cost(of: TokenUsage(input: bytes, output: endpoint.maxTokens))

@@ -6,8 +6,8 @@ internal import CurlClient
 /// A call whose answer the journal holds is not made. Any other is made only if what is spent, what
 /// the calls on their way can cost at most, and what this one can cost at most stay within the
 /// limit; where only the calls on their way stand against it, it waits for them. It is sent again
-/// only after a failure that cost nothing, or, at most once and counted, after an answer that cannot
-/// be used. A run that has to stop finishes what is on its way: that is paid.
+/// only after a failure that cost nothing, or, at most once and counted, after an answer that
+/// cannot be used. A run that has to stop finishes what is on its way: that is paid.
 public actor PaidCalls {
   public struct Settings: Sendable {
     /// USD; nil for no limit.
@@ -64,12 +64,13 @@ public actor PaidCalls {
   public private(set) var stopReason: StopReason?
   public private(set) var tally = Tally()
 
+  /// - Parameter forEstimate: whether no call will be made, so that no key is needed.
   /// - Throws: if the journal cannot be used, or a key is not in the environment.
   public init(
-    journal path: String, endpoints: [ModelEndpoint], settings: Settings
+    journal path: String, endpoints: [ModelEndpoint], settings: Settings, forEstimate: Bool = false
   ) throws(CommandFailure) {
-    secrets = try Secrets(endpoints)
-    journal = try CallJournal(at: path)
+    secrets = try Secrets(forEstimate ? [] : endpoints)
+    journal = try CallJournal.open(at: path)
     self.settings = settings
     client = CurlClient(maximumConnections: settings.concurrency)
     all = AsyncLimit(settings.concurrency)

@@ -1,12 +1,13 @@
 internal import CommandSupport
 internal import Foundation
+internal import Glibc
 
 /// Every call that was ever made for an output, so that none is paid twice.
 ///
 /// JSON Lines, only ever appended to. A call is written down, and forced to disk, *before* it is
-/// sent, and its answer before it counts: after any kind of death what was sent is known. Calls that
-/// were begun and have no end are in doubt. What a death cut off in the middle of a line is taken
-/// away when the file is next opened. The file is locked while it is open.
+/// sent, and its answer before it counts: after any kind of death what was sent is known. Calls
+/// that were begun and have no end are in doubt. What a death cut off in the middle of a line is
+/// taken away when the file is next opened. The file is locked while it is open.
 struct CallJournal: ~Copyable {
   let path: String
   private let descriptor: Int32
@@ -21,9 +22,12 @@ struct CallJournal: ~Copyable {
   /// Opens the journal, or makes it.
   ///
   /// - Throws: if another process has it open, or if a line that is not the last is damaged.
-  init(at path: String) throws(CommandFailure) {
-    self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND, 0o666)
+  static func open(at path: String) throws(CommandFailure) -> CallJournal {
+    for slash in path.indices.dropFirst() where path[slash] == "/" {
+      // What fails here fails again, with a message, when the file is opened.
+      mkdir(String(path[..<slash]), 0o777)
+    }
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_APPEND, 0o666)
     guard descriptor >= 0 else {
       throw CommandFailure(
         "\(path): cannot create: \(String(cString: strerror(errno))); choose another place with "
@@ -34,15 +38,22 @@ struct CallJournal: ~Copyable {
       throw CommandFailure(
         "\(path): another run is using it; wait for its end or choose another --out", .cannotCreate)
     }
-    do throws(CommandFailure) {
-      try replay()
-    } catch {
-      close(descriptor)
-      throw error
-    }
+    var journal = CallJournal(path: path, descriptor: descriptor)
+    try journal.replay()
+    return journal
   }
 
-  deinit { close(descriptor) }
+  private init(path: String, descriptor: Int32) {
+    self.path = path
+    self.descriptor = descriptor
+  }
+
+  /// Takes an empty journal away: nothing was ever sent.
+  deinit {
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_size == 0 { unlink(path) }
+    close(descriptor)
+  }
 
   private mutating func replay() throws(CommandFailure) {
     guard let bytes = FileManager.default.contents(atPath: path) else {

@@ -82,8 +82,8 @@ public struct JudgeReport: Sendable {
           " (\((low * 100).fixed(1)) to \((high * 100).fixed(1)))"
         } else { "" }
       text += wrapped(
-        "Position bias: the answer shown first wins \((bias.mean * 100).fixed(1)) points\(interval) "
-          + "more often than the second. Both orders are judged, so it favours no model.",
+        "Position bias: the answer shown first wins \((bias.mean * 100).fixed(1)) points"
+          + "\(interval) more often than the second. Both orders are judged, so it favours no model.",
         indent: "")
     }
     if let repetition = statistics.repetition {
@@ -98,8 +98,8 @@ public struct JudgeReport: Sendable {
     var notes: [String] = []
     if statistics.unusableVerdicts > 0 {
       notes.append(
-        "\(statistics.unusableVerdicts.readable) replies of the judge held no verdict; each was asked "
-          + "for once more, and paid.")
+        "\(statistics.unusableVerdicts.readable) replies of the judge held no verdict; each was "
+          + "asked for once more, and paid.")
     }
     if statistics.emptyAnswers > 0 {
       notes.append(

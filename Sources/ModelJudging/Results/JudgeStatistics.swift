@@ -1,7 +1,7 @@
 /// What the verdicts say about the models, and about the judge itself.
 ///
-/// All intervals are by prompt. A prompt whose two orders disagree stays two battles: trainers see a
-/// win and a loss there, as their likelihood of battles has it.
+/// All intervals are by prompt. A prompt whose two orders disagree stays two battles: trainers see
+/// a win and a loss there, as their likelihood of battles has it.
 public struct JudgeStatistics: Sendable, Equatable {
   /// The lower index of a pair against the higher.
   public struct Pair: Sendable, Equatable {
@@ -69,6 +69,7 @@ public struct JudgeStatistics: Sendable, Equatable {
     for index in pairs.indices { Self.count(&pairs[index], results) }
     var (agreement, flips, bias, repetition) =
       (PromptMean(), PromptMean(), PromptMean(), PromptMean())
+    bias.isDifference = true
     for result in results {
       let orders = result.orders
       let same = orders.count { $0.0.winner == $0.1.winner }

@@ -3,13 +3,15 @@ internal import Glibc
 /// A mean over prompts that count several rows each: Σ sums / Σ weights, with a 95 % interval.
 ///
 /// The interval is the percentile bootstrap over prompts (2,000 draws, always the same). Where all
-/// prompts agree on 0 or on 1 it would have no width; there it is Wilson's (1927), with the number of
-/// prompts.
+/// prompts agree on 0 or on 1 it would have no width; there it is Wilson's (1927), with as many
+/// trials as there are prompts.
 struct PromptMean {
   private static let draws = 2000
   /// The 97.5 % quantile of the normal distribution.
   private static let quantile = 1.959964
 
+  /// Whether the mean is of differences, in −1…1, and not of shares.
+  var isDifference = false
   private(set) var sums: [Double] = []
   private(set) var weights: [Double] = []
 
@@ -32,9 +34,10 @@ struct PromptMean {
       }
       let square = Self.quantile * Self.quantile
       let reach = square / (count + square)
+      let floor = isDifference ? -reach : 0
       return MeanInterval(
-        mean: mean, low: first == 1 ? 1 - reach : 0, high: first == 1 ? 1 : reach,
-        prompts: sums.count)
+        mean: mean, low: first == 1 ? 1 - reach * (isDifference ? 2 : 1) : floor,
+        high: first == 1 ? 1 : reach, prompts: sums.count)
     }
     var generator = Draw(state: 0x5EED)
     var means: [Double] = []

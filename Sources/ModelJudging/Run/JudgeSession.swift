@@ -33,9 +33,10 @@ public struct JudgeSession: Sendable {
     self.output = output
   }
 
-  private func open() throws(CommandFailure) -> PaidCalls {
+  private func open(forEstimate: Bool = false) throws(CommandFailure) -> PaidCalls {
     try PaidCalls(
-      journal: output + ".journal", endpoints: plan.models + [plan.judge], settings: settings)
+      journal: output + ".journal", endpoints: plan.models + [plan.judge], settings: settings,
+      forEstimate: forEstimate)
   }
 
   private func estimate(_ calls: PaidCalls) async -> Estimate {
@@ -46,7 +47,7 @@ public struct JudgeSession: Sendable {
   }
 
   public func estimateOnly() throws -> String {
-    let calls = try open()
+    let calls = try open(forEstimate: true)
     return try waiting { await estimate(calls).text }
   }
 

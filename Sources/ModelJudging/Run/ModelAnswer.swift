@@ -37,8 +37,8 @@ public struct ModelAnswer: Sendable, Equatable {
 extension PaidCalls {
   /// A model's answer to a conversation.
   ///
-  /// Answers that a log has given to earlier turns are sent along as they are. Where only the user's
-  /// turns are known, the model is asked turn by turn and sees its own earlier answers.
+  /// Answers that a log has given to earlier turns are sent along as they are. Where only the
+  /// user's turns are known, the model is asked turn by turn and sees its own earlier answers.
   ///
   /// - Parameter round: tells repeated questions apart.
   /// - Throws: ``CallFailure``.

@@ -1,6 +1,6 @@
 /// Reads prompts to be answered from JSON Lines: rows of battles or score tables, bare prompts, and
-/// the lines of gateway logs and batch files, which hold `messages` at their top or within `request`,
-/// `body`, `request_body`, `input`, `kwargs` or `proxy_server_request`.
+/// the lines of gateway logs and batch files, which hold `messages` at their top or within
+/// `request`, `body`, `request_body`, `input`, `kwargs` or `proxy_server_request`.
 ///
 /// A prompt that comes again, its messages being the same, is read once. Answers that a log holds
 /// after the user's last message are left out, since the models are to give their own.
