@@ -43,6 +43,9 @@ struct Judge: ParsableCommand {
   @Option(help: "Where the battles go; the journal is beside it, OUT.journal.")
   var out = "battles.jsonl"
 
+  @Option(help: "Also write the answers and verdicts to this file, for people to read.")
+  var answers: String?
+
   @Option(help: "Take the first so many prompts.")
   var limit: Int?
 
@@ -99,8 +102,9 @@ struct Judge: ParsableCommand {
     let conversations =
       sample.map { loaded.conversations.sample($0, seed: seed) }
       ?? loaded.conversations
-    let session = JudgeSession(
+    var session = JudgeSession(
       plan: plan, conversations: conversations, settings: calls.settings, output: out)
+    session.answers = answers
     if estimateOnly { return print(try session.estimateOnly().printable) }
     try run(session)
   }

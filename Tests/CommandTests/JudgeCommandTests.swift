@@ -115,6 +115,22 @@ private func configuration(judgeWith member: String) -> String {
     #expect(unpriced.status == 64)
     #expect(unpriced.errors.contains("plain: no price is known"))
     #expect(requests == 0)
+    #expect(folder.names == ["prompts.jsonl"])
+  }
+
+  @Test func `answers can be read beside the verdicts`() throws {
+    let outcome = try judge(
+      ["plain", "long"], judge: "judge", "--yes", "--limit", "2", "--answers", "answers.jsonl")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("spent: unknown, no price is known"))
+    let rows = try String(contentsOfFile: folder.path("answers.jsonl"), encoding: .utf8)
+      .split(separator: "\n").map { try Report(String($0)) }
+    #expect(rows.map { $0.text("prompt") } == ["Question number 0?", "Question number 1?"])
+    for row in rows {
+      #expect(try row.report("answers").text("long")?.hasPrefix("long says ") == true)
+      #expect(row.reports("verdicts").map { $0.text("winner") } == ["long", "long"])
+      #expect(row.reports("verdicts").map { $0.text("shown_first") } == ["plain", "long"])
+    }
   }
 
   @Test func `the limit is kept, and a higher one goes on where it was`() throws {

@@ -101,6 +101,12 @@ public actor PaidCalls {
 
   public func flush() { journal.flush() }
 
+  /// Leaves no journal behind if nothing was ever sent. No call may follow.
+  public func close() {
+    stop(.asked)
+    journal.removeIfEmpty()
+  }
+
   /// The answer to a call, from the journal or the endpoint.
   ///
   /// - Throws: ``CallFailure``.

@@ -48,11 +48,15 @@ struct CallJournal: ~Copyable {
     self.descriptor = descriptor
   }
 
-  /// Takes an empty journal away: nothing was ever sent.
   deinit {
+    removeIfEmpty()
+    close(descriptor)
+  }
+
+  /// Takes the file away if nothing was ever sent.
+  func removeIfEmpty() {
     var status = stat()
     if fstat(descriptor, &status) == 0, status.st_size == 0 { unlink(path) }
-    close(descriptor)
   }
 
   private mutating func replay() throws(CommandFailure) {

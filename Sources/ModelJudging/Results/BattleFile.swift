@@ -24,27 +24,15 @@ public enum BattleFile {
   }
 
   static func row(_ battle: Battle, _ result: JudgedPrompt, _ plan: JudgePlan) -> JSONValue {
-    let conversation = result.conversation
-    let identity = ContentDigest.hexadecimal(
-      of: conversation.messages.flatMap { [$0.role.rawValue, $0.content] }
-    ).prefix(12)
     let repetition = battle.repetition == 0 ? "" : "/\(battle.repetition + 1)"
-    var row: [String: JSONValue] = [
-      "id": .text("\(identity)/\(battle.first + 1)-\(battle.second + 1)\(repetition)"),
-      "model_a": .text(plan.models[battle.first].name),
-      "model_b": .text(plan.models[battle.second].name), "judge": .text(plan.judge.name),
-      "winner": .text(
-        battle.verdict == .first ? "model_a" : battle.verdict == .second ? "model_b" : "tie"),
-    ]
-    if let id = conversation.id { row["source_id"] = .text(id) }
-    let turns = conversation.userTurns
-    if turns.count == 1 {
-      row["prompt"] = .text(turns[0])
-    } else {
-      row["prompt_turns"] = .list(turns.map { .text($0) })
-    }
-    if let task = conversation.task { row["task"] = .text(task) }
-    if conversation.isSimulated || plan.isSimulated { row["simulated"] = .bool(true) }
+    var row = prompt(of: result, plan)
+    row["id"] = .text(
+      "\(identity(of: result.conversation))/\(battle.first + 1)-\(battle.second + 1)\(repetition)")
+    row["model_a"] = .text(plan.models[battle.first].name)
+    row["model_b"] = .text(plan.models[battle.second].name)
+    row["judge"] = .text(plan.judge.name)
+    row["winner"] = .text(
+      battle.verdict == .first ? "model_a" : battle.verdict == .second ? "model_b" : "tie")
     for (mark, index) in [("a", battle.first), ("b", battle.second)] {
       guard let answer = result.answers[index] else { continue }
       row["len_\(mark)"] = .integer(answer.length)
@@ -56,6 +44,30 @@ public enum BattleFile {
       if answer.usage.isEstimated { row["tokens_estimated"] = .bool(true) }
     }
     return .object(row)
+  }
+
+  /// Tells conversations apart, by their content.
+  static func identity(of conversation: Conversation) -> String {
+    String(
+      ContentDigest.hexadecimal(
+        of: conversation.messages.flatMap { [$0.role.rawValue, $0.content] }
+      ).prefix(12))
+  }
+
+  /// What every row says of its prompt.
+  static func prompt(of result: JudgedPrompt, _ plan: JudgePlan) -> [String: JSONValue] {
+    let conversation = result.conversation
+    var row: [String: JSONValue] = [:]
+    let turns = conversation.userTurns
+    if turns.count == 1 {
+      row["prompt"] = .text(turns[0])
+    } else {
+      row["prompt_turns"] = .list(turns.map { .text($0) })
+    }
+    if let id = conversation.id { row["source_id"] = .text(id) }
+    if let task = conversation.task { row["task"] = .text(task) }
+    if conversation.isSimulated || plan.isSimulated { row["simulated"] = .bool(true) }
+    return row
   }
 }
 

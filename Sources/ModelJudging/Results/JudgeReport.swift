@@ -28,10 +28,18 @@ public struct JudgeReport: Sendable {
     if plan.isSimulated { text += "Simulated: this says nothing about real models.\n" }
     text += "\n" + verdicts + "\n\n" + models + "\n\n" + judgeNoise
     text += notes.map { "\n" + wrapped($0, indent: "") }.joined()
-    text += "\nspent: \(hasUnpricedCalls ? "at least " : "")\(spent.dollars) in all runs"
+    text += "\nspent: \(spentText)"
     text += "; \(tally.calls.readable) calls now, \(tally.reused.readable) answers from before\n"
     if statistics.battles > 0 { text += "next: router-train --data \(output)" }
     return text
+  }
+
+  private var spentText: String {
+    switch (hasUnpricedCalls, spent) {
+    case (false, _): "\(spent.dollars) in all runs"
+    case (true, 0): "unknown, no price is known"
+    case (true, _): "\(spent.dollars) in all runs, and calls without a known price"
+    }
   }
 
   private var verdicts: String {

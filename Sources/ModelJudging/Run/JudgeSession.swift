@@ -23,6 +23,8 @@ public struct JudgeSession: Sendable {
   public var settings: PaidCalls.Settings
   /// Where battles go; the journal is beside it.
   public var output: String
+  /// Where the texts of the answers go, for people to read; nil for nowhere.
+  public var answers: String?
 
   public init(
     plan: JudgePlan, conversations: [Conversation], settings: PaidCalls.Settings, output: String
@@ -48,7 +50,11 @@ public struct JudgeSession: Sendable {
 
   public func estimateOnly() throws -> String {
     let calls = try open(forEstimate: true)
-    return try waiting { await estimate(calls).text }
+    return try waiting {
+      let text = await estimate(calls).text
+      await calls.close()
+      return text
+    }
   }
 
   /// Judges, writes the battles and tells what came of it.
@@ -61,7 +67,12 @@ public struct JudgeSession: Sendable {
     progress: @escaping @Sendable (String) -> Void, confirm: (Estimate) throws -> Void
   ) throws -> End {
     let calls = try open()
-    try confirm(waiting { await estimate(calls) })
+    do {
+      try confirm(waiting { await estimate(calls) })
+    } catch {
+      try waiting { await calls.close() }
+      throw error
+    }
     let signals = StopSignals { Task { await calls.stop(.asked) } }
     let run = JudgeRun(plan: plan, calls: calls, width: settings.concurrency)
     let count = conversations.count
@@ -70,6 +81,7 @@ public struct JudgeSession: Sendable {
     }
     try waiting { await calls.flush() }
     try BattleFile.write(results, plan, to: output)
+    if let answers { try AnswerFile.write(results, plan, to: answers) }
     return try waiting {
       End(
         report: await JudgeReport(plan: plan, results: results, calls: calls, output: output),
