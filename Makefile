@@ -64,6 +64,7 @@ tutorial: tools
 	@for page in notebooks-docs/[0-9]*.md; do \
 	  folder=$$(mktemp -d); echo "== $$page"; \
 	  awk '/^```sh$$/ {on = 1; next} /^```$$/ {on = 0} on' $$page > $$folder/commands.sh; \
+	  cp notebooks-docs/*.py $$folder; \
 	  (cd $$folder && PATH="$(CURDIR)/$(RELEASE):$$PATH" bash -euo pipefail -x commands.sh) > $$folder/log 2>&1 \
 	    || { cat $$folder/log; exit 1; }; \
 	  rm -rf $$folder; \
