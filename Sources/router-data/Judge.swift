@@ -23,9 +23,14 @@ struct Judge: ParsableCommand {
       logged; where only the user's turns are known, each model is asked turn by turn. Keys come \
       from environment variables.
 
+      With --tasks it is a benchmark instead: every model answers the prompts of each task, several \
+      times over, the judge grades each answer from 0 to 10, and a table says what each model is \
+      worth on each task, what it costs and how long it takes.
+
         router-data judge --example-config > judge.json
         router-data judge prompts.jsonl --config judge.json --estimate-only
         router-data judge prompts.jsonl --config judge.json --max-cost 5
+        router-data judge --tasks tasks.json --rounds 3 --config judge.json --max-cost 5
         router-data judge log.jsonl --sample 300 --api-key-env OPENAI_API_KEY \\
           --model gpt-5@https://api.openai.com/v1 \\
           --model gpt-5-nano@https://api.openai.com/v1 \\
@@ -39,9 +44,13 @@ struct Judge: ParsableCommand {
 
   @OptionGroup var models: JudgeModelOptions
   @OptionGroup var calls: JudgeCallOptions
+  @OptionGroup var benchmark: JudgeBenchmarkOptions
 
-  @Option(help: "Where the battles go; the journal is beside it, OUT.journal.")
-  var out = "battles.jsonl"
+  @Option(
+    help: ArgumentHelp(
+      "Where battles or grades go; the journal is beside it, OUT.journal. Default: battles.jsonl, "
+        + "with --tasks grades.jsonl.", valueName: "file"))
+  var out: String?
 
   @Option(help: "Also write the answers and verdicts to this file, for people to read.")
   var answers: String?
@@ -78,7 +87,9 @@ struct Judge: ParsableCommand {
 
   func validate() throws {
     guard !printRubric, !exampleConfig else { return }
-    guard !prompts.isEmpty else { throw ValidationError("name a file with prompts") }
+    guard prompts.isEmpty == (benchmark.tasks != nil) else {
+      throw ValidationError("name a file with prompts, or one with --tasks")
+    }
     guard (1...20).contains(repetitions) else {
       throw ValidationError("--repeat must be from 1 to 20")
     }
@@ -91,6 +102,9 @@ struct Judge: ParsableCommand {
     if exampleConfig { return print(JudgeConfiguration.example) }
     if printRubric { return print(try models.rubricText()) }
     var plan = try models.plan()
+    if let path = benchmark.tasks {
+      return try grade(BenchmarkTask.read(path, skipInvalid: skipInvalid), plan)
+    }
     (plan.pairs, plan.repetitions) = (pairs == .all ? .all : .first, repetitions)
     let loaded = try ConversationReader(skipInvalid: skipInvalid).read(
       prompts, limit: limit ?? .max)
@@ -103,7 +117,8 @@ struct Judge: ParsableCommand {
       sample.map { loaded.conversations.sample($0, seed: seed) }
       ?? loaded.conversations
     var session = JudgeSession(
-      plan: plan, conversations: conversations, settings: calls.settings, output: out)
+      plan: plan, conversations: conversations, settings: calls.settings,
+      output: out ?? "battles.jsonl")
     session.answers = answers
     if estimateOnly { return print(try session.estimateOnly().printable) }
     try run(session)
@@ -123,13 +138,45 @@ struct Judge: ParsableCommand {
     case .text: print(end.report.text.printable)
     case .json: print(end.report.json)
     }
-    switch end.stop {
+    try finish(end.stop, end.signal)
+  }
+
+  /// The exit status of a run that was stopped.
+  private func finish(_ stop: PaidCalls.StopReason?, _ signal: Int32?) throws {
+    switch stop {
     case nil: return
     case .failure(let failure): throw failure
     case .limit:
       throw CommandFailure(
         "stopped at --max-cost; run the same command with a higher one to go on", .failure)
-    case .asked: throw ExitCode(128 + (end.signal ?? SIGINT))
+    case .asked: throw ExitCode(128 + (signal ?? SIGINT))
     }
+  }
+
+  /// `--tasks`: grades instead of battles.
+  private func grade(_ tasks: [BenchmarkTask], _ plan: JudgePlan) throws {
+    let run = BenchmarkRun(tasks: tasks, plan: plan, rounds: benchmark.rounds)
+    var file = try benchmark.table.map { try AtomicFile(at: $0) }
+    let session = BenchmarkSession(run, settings: calls.settings, output: out ?? "grades.jsonl")
+    if estimateOnly { return print(try session.estimateOnly().printable) }
+    let progress = ProgressLine("Grading")
+    defer { progress.finish() }
+    let end = try session.run(
+      progress: { progress.update($0) },
+      confirm: { estimate in
+        Messages.note(estimate.text)
+        try calls.confirm(estimate)
+      })
+    progress.finish()
+    let table = BenchmarkTable(end.result, quality: benchmark.goodEnough)
+    if file != nil {
+      try file!.write(benchmark.tableIsCSV ? table.csv : table.markdown)
+      try file!.commit()
+    }
+    switch format {
+    case .text: print((table.text + "\n" + end.summary).printable)
+    case .json: print(table.json, terminator: "")
+    }
+    try finish(end.stop, end.signal)
   }
 }

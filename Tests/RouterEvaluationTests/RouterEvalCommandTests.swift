@@ -120,7 +120,7 @@ import Testing
     #expect(outcome.output.contains("prompts         40"))
     let unknown = try Tool("router-eval").run(
       ["--data", data, "--constants", "--strong", "gpt", "--weak", "w"], in: folder.url)
-    #expect(unknown.status == 65)
-    #expect(unknown.errors.contains("they have: s, w"))
+    #expect(unknown.status == 64)
+    #expect(unknown.errors.contains("--strong 'gpt' is not in the data; there are: s, w"))
   }
 }

@@ -116,14 +116,13 @@ extension CallEstimate {
     return !isKnown ? .open : answer.isEmpty ? .lost : .known(answer)
   }
 
-  private mutating func add(_ endpoint: ModelEndpoint, _ line: Int, _ call: ChatCall, _ output: Int)
-  {
+  mutating func add(_ endpoint: ModelEndpoint, _ line: Int, _ call: ChatCall, _ output: Int) {
     add(
       endpoint, line, input: call.expectedInput,
       maximumInput: call.messages.reduce(0) { $0 + $1.content.utf8.count }, output)
   }
 
-  private mutating func add(
+  mutating func add(
     _ endpoint: ModelEndpoint, _ line: Int, input: Int, maximumInput: Int, _ output: Int
   ) {
     let output = min(output, endpoint.maxTokens)

@@ -22,43 +22,21 @@ public struct JudgePrompt: Sendable {
     self.distinction = distinction
   }
 
-  /// The code on the lines between the parts. It depends on everything that is judged: an answer
-  /// that wanted to close its own part would have to hold a digest of itself. And the same
-  /// comparison is always the same request, so that it can be found again and is never paid twice.
+  /// The code on the lines between the parts.
   var code: String {
-    let messages = conversation.messages.flatMap { [$0.role.rawValue, $0.content] }
-    let parts = [rubric.text, distinction, "\(messages.count)", "\(first.count)"]
+    let parts = [
+      rubric.text, distinction, "\(conversation.contents.count / 2)", "\(first.count)",
+    ]
     return String(
-      ContentDigest.hexadecimal(of: parts + messages + first + second).prefix(16))
+      ContentDigest.hexadecimal(of: parts + conversation.contents + first + second).prefix(16))
   }
 
   public var messages: [Conversation.Message] {
-    let code = code
-    var parts: [String] = []
-    func add(_ title: String, _ text: String) {
-      parts.append("----- \(title) \(code) -----\n\(text)\n----- END \(title) \(code) -----")
-    }
-    add("CONVERSATION", conversationText)
-    add("ANSWER 1", Self.joined(first))
-    add("ANSWER 2", Self.joined(second))
-    return [
-      .init(.system, rubric.instructions(code: code)),
-      .init(.user, parts.joined(separator: "\n\n")),
-    ]
-  }
-
-  private var conversationText: String {
-    if conversation.messages.count == 1 { return conversation.messages[0].content }
-    var turn = 0
-    return conversation.messages.map { message in
-      switch message.role {
-      case .system: return "[instructions to the assistant]\n\(message.content)"
-      case .assistant: return "[assistant]\n\(message.content)"
-      case .user:
-        turn += 1
-        return "[user, turn \(turn)]\n\(message.content)"
-      }
-    }.joined(separator: "\n\n")
+    var material = JudgeMaterial(code: code)
+    material.add("CONVERSATION", conversation.transcript)
+    material.add("ANSWER 1", Self.joined(first))
+    material.add("ANSWER 2", Self.joined(second))
+    return [.init(.system, rubric.instructions(code: material.code)), material.message]
   }
 
   private static func joined(_ answers: [String]) -> String {
