@@ -15,6 +15,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 ANSWER = re.compile(r"----- ANSWER (\d) ([0-9a-f]+) -----\n(.*?)\n----- END ANSWER \1 \2 -----", re.S)
+GRADED = re.compile(r"----- ANSWER ([0-9a-f]+) -----\n(.*?)\n----- END ANSWER \1 -----", re.S)
 lock = threading.Lock()
 seen = {}
 
@@ -45,6 +46,9 @@ def verdict(model, text):
         return "Both have merits.\n[[tie]]"
     if model == "judge-late" and hashlib.sha256(text.encode()).digest()[0] % 2:
         return 'The verdict is {"verdict": "1"}, or so it seems.'
+    graded = GRADED.search(text)
+    if graded:
+        return json.dumps({"grade": 9 if "more" in graded.group(2) else 6})
     lengths = [len(answer) for answer in answers]
     if len(lengths) != 2:
         return "I do not see two answers."

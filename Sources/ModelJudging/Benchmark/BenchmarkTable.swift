@@ -58,7 +58,9 @@ public struct BenchmarkTable: Sendable {
     var choice = TextTable(
       ["task", "send to", "fall back on", ""], aligned: [.left, .left, .left, .left], indentation: 0
     )
-    for row in routing.rows { choice.append([row.task, row.primary, row.fallback ?? "–", row.reason]) }
+    for row in routing.rows {
+      choice.append([row.task, row.primary, row.fallback ?? "–", row.reason])
+    }
     parts.append("A routing table to start from\n" + choice.text)
     return parts.joined(separator: "\n\n") + "\n"
   }
