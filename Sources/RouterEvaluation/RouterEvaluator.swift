@@ -38,6 +38,7 @@ public enum RouterEvaluator {
     if outcomes.source == .scores { report.qualityRatio = measured.estimate(.qualityRatio) }
     report.eceFloor = ProbabilityMetrics.expectedCalibrationErrorFloor(
       winRates, weights: outcomes.weight, seed: options.seed)
+    report.reliability = ReliabilityBin.bins(measures.calibration, confidence: options.confidence)
     if let bins = options.routeLLMBins {
       report.routeLLMAPGR = RouteLLMCurve.averagePerformanceGapRecovered(
         outcomes, winRates: winRates, bins: bins)

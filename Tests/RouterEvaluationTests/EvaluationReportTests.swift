@@ -51,7 +51,7 @@ import Testing
       "router_arena", "thresholds", "shares", "battle_rows", "battle_log_loss",
       "bradley_terry_log_loss", "battle_log_loss_difference", "battle_log_loss_difference_low",
       "battle_log_loss_difference_high", "verdict", "verdict_reason", "verdict_checks", "money",
-      "guarantee",
+      "guarantee", "slices", "reliability",
     ]
     let ends = estimates.flatMap { [$0, $0 + "_low", $0 + "_high"] }
     #expect(Set(json.keys) == Set(single + ends + further))

@@ -28,6 +28,8 @@ extension EvaluationReport {
     try container.encode(thresholds, forKey: "thresholds")
     try container.encode(shares, forKey: "shares")
     try container.encode(comparators, forKey: "comparators")
+    try container.encode(slices, forKey: "slices")
+    try container.encode(reliability, forKey: "reliability")
     try container.encode(battles?.rows, forKey: "battle_rows")
     try container.encodeNumber(battles?.logLoss, "battle_log_loss")
     try container.encodeNumber(battles?.bradleyTerryLogLoss, "bradley_terry_log_loss")
@@ -56,6 +58,9 @@ extension EvaluationReport {
     thresholds = try container.decode([OperatingPoint].self, forKey: "thresholds")
     shares = try container.decode([OperatingPoint].self, forKey: "shares")
     comparators = try container.decode([String: ComparatorResult].self, forKey: "comparators")
+    slices = try container.decodeIfPresent([SliceReport].self, forKey: "slices") ?? []
+    reliability =
+      try container.decodeIfPresent([ReliabilityBin].self, forKey: "reliability") ?? []
     if let rows = try container.decodeIfPresent(Int.self, forKey: "battle_rows") {
       battles = BattleLikelihood(
         rows: rows, logLoss: try container.decodeNumber("battle_log_loss"),

@@ -65,6 +65,10 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
   public var shares: [OperatingPoint] = []
   /// By name: `random`, `length`, `oracle`, `all_strong`, `all_weak` and those the caller gave.
   public var comparators: [String: ComparatorResult] = [:]
+  /// By task and by prompt length; the caller measures them.
+  public var slices: [SliceReport] = []
+  /// The win rates against what was observed, ascending; the bins of ``ece``.
+  public var reliability: [ReliabilityBin] = []
   /// The likelihood of all battles, where there are any; the caller measures it.
   public var battles: BattleLikelihood?
   /// What routing costs and saves; nil where costs are unknown.
