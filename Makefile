@@ -1,5 +1,5 @@
 # Rules:
-#   make setup     install the Debian packages that are missing (the only step that needs root)
+#   make setup     install the Debian packages that are missing (only this and test need root)
 #   make build     build everything, debug
 #   make test      install what is missing (a .venv for cross-checks included), build, run the tests
 #   make lint      swift format, strict
@@ -17,12 +17,16 @@ SHELL := /bin/bash
 .PHONY: setup build tools test lint format demo tutorial bench evaluate clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev g++ python3-venv
+TEST_PACKAGES := chromium
 PYTHON   ?= python3
 SHARED   ?= ../shared
 RELEASE  := .build/release
 DEMO     := .build/demo
 TOOLS    := router-data router-train router-eval
 SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
+
+# The tests look at pages in a real browser, which building does without.
+test: PACKAGES += $(TEST_PACKAGES)
 
 setup:
 	@missing=; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \

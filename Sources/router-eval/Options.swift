@@ -140,6 +140,21 @@ struct OutputOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Write the curve into this file.", valueName: "file"))
   var csv: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write everything as one self-contained HTML page, to hand on.", valueName: "file"))
+  var report: String?
+
+  @Option(help: ArgumentHelp("Prompts of each kind that the page shows.", valueName: "n"))
+  var examples = 5
+
+  @Flag(help: "Show no prompt in the page: for private data.")
+  var noExamples = false
+
+  @Option(
+    help: ArgumentHelp("Also what the router is worth on parts of the prompts: task or length."))
+  var by: SliceReport.Kind?
 }
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
@@ -147,6 +162,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension QualityScale: ExpressibleByArgument {}
+extension SliceReport.Kind: ExpressibleByArgument {}
 
 struct MoneyFlags: ParsableArguments {
   @Option(

@@ -18,6 +18,7 @@ struct RouterEval: ToolCommand {
         router-eval --threshold 0.3
         router-eval --share 0.2 --sweep --compare --svg curve.svg
         router-eval --target-quality 0.95 --confidence 0.95
+        router-eval --share 0.3 --report report.html
         router-eval --data mine.jsonl --format json
         router-eval --data mine.jsonl --strong gpt-4 --weak llama-3-8b
         router-eval --data mmlu.jsonl --constants
@@ -41,6 +42,9 @@ struct RouterEval: ToolCommand {
         "--target-quality needs scores between 0 and 1, and raw scores have no known bounds; leave "
           + "out --scale raw")
     }
+    guard (0...100).contains(output.examples) else {
+      throw ValidationError("--examples \(output.examples): give 0 to 100")
+    }
     guard output.constants else { return }
     guard !data.data.isEmpty else {
       throw ValidationError("--constants are of data: name it with --data FILE")
@@ -50,6 +54,9 @@ struct RouterEval: ToolCommand {
     }
     guard output.svg == nil else {
       throw ValidationError("--constants has no curve to draw; leave out --svg")
+    }
+    guard output.report == nil, output.by == nil else {
+      throw ValidationError("--constants is about no router; leave out --report and --by")
     }
   }
 
@@ -73,11 +80,12 @@ struct RouterEval: ToolCommand {
     let outcome = try job.run(progress: progress.update)
     progress.finish()
     let report = outcome.report
-    try files.write(svg: report.svg, csv: report.csv)
+    try files.write(svg: report.svg, csv: report.csv, page: outcome.page)
     for warning in outcome.warnings { Messages.warning(warning) }
     var options = EvaluationReport.TextOptions()
     options.sweep = output.sweep
     options.compare = output.compare
+    options.slices = output.by
     options.heading = outcome.heading
     emit(text: report.text(options), json: report.json, csv: report.csv)
   }
@@ -97,6 +105,7 @@ struct RouterEval: ToolCommand {
     job.options.bootstrapReplicates = measurement.bootstrap
     job.options.seed = measurement.seed
     job.options.routeLLMBins = measurement.routeLLMBins
+    if output.report != nil { job.pageExamples = output.noExamples ? 0 : output.examples }
     if let threads = measurement.threads { job.options.threads = threads }
     return job
   }

@@ -32,6 +32,8 @@ public struct RouterEvaluationJob: Sendable {
   public var dropsInSample = false
   /// Prices, volumes and what-ifs.
   public var money = MoneyOptions()
+  /// Makes a page as well, with so many examples of each kind; 0 for none, nil for no page.
+  public var pageExamples: Int?
   public var options = EvaluationOptions()
 
   public init() {}
@@ -39,6 +41,8 @@ public struct RouterEvaluationJob: Sendable {
   /// What a run comes to.
   public struct Outcome: Sendable {
     public var report: EvaluationReport
+    /// The self-contained page, where one was asked for.
+    public var page: String?
     /// Lines for the head of a text report.
     public var heading: [String]
     /// For standard error.
@@ -76,7 +80,14 @@ public struct RouterEvaluationJob: Sendable {
     var report = job.evaluate(scorer, outcomes, data, isIncluded, pair, costing)
     job.finish(&report, scorer, outcomes, data, isIncluded, &warnings)
     if let guarantee = choice.guarantee { report.add(guarantee) }
-    return Outcome(report: report, heading: heading(model, data), warnings: warnings)
+    let page = try pageExamples.map { examples in
+      let details = try PageDetails(
+        scorer, artifact: artifact, data, outcomes, report, examples: examples,
+        warnings: warnings, threads: options.threads)
+      return report.page(details)
+    }
+    return Outcome(
+      report: report, page: page, heading: heading(model, data), warnings: warnings)
   }
 
   /// Evaluates a router that is in memory on a part of data that are in memory, which it was not
@@ -159,11 +170,16 @@ public struct RouterEvaluationJob: Sendable {
     for prompt in outcomes.prompt { isWanted[Int(prompt)] = true }
     let scored = PromptScores(scorer, prompts, isWanted: isWanted, threads: options.threads)
     let winRates = outcomes.perObservation(scored.winRates)
-    return RouterEvaluator.evaluate(
-      outcomes, scores: outcomes.perObservation(scored.scores), winRates: winRates, pair: pair,
+    let scores = outcomes.perObservation(scored.scores)
+    let lengths = outcomes.promptLengths(in: prompts, threads: options.threads)
+    var report = RouterEvaluator.evaluate(
+      outcomes, scores: scores, winRates: winRates, pair: pair,
       threshold: target.threshold(outcomes, winRates: winRates), options: options,
-      comparators: ["length": outcomes.promptLengths(in: prompts, threads: options.threads)],
-      costing: costing)
+      comparators: ["length": lengths], costing: costing)
+    report.slices = SliceReport.measure(
+      outcomes, scores: scores, winRates: winRates, lengths: lengths, threshold: report.threshold,
+      options: options)
+    return report
   }
 
   /// Adds what depends on more than the pair's outcomes.

@@ -7,6 +7,8 @@ extension EvaluationReport {
     public var sweep = false
     /// The comparators.
     public var compare = false
+    /// Parts of the prompts: by task, or by length.
+    public var slices: SliceReport.Kind?
     /// Lines that say what was evaluated, such as the router's file and the data.
     public var heading: [String] = []
 
@@ -19,6 +21,7 @@ extension EvaluationReport {
     if let guaranteeText { parts.append(guaranteeText) }
     if !thresholds.isEmpty { parts += [thresholdsText, sharesText] }
     if options.compare, !comparators.isEmpty { parts.append(comparatorsText) }
+    if let kind = options.slices { parts.append(slicesText(kind)) }
     if options.sweep, curve.count > 1 { parts += [TerminalCurve.text(of: self), sweepText] }
     if let money { parts.append(moneyText(money)) }
     parts.append(verdictText)

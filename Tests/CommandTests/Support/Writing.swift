@@ -8,6 +8,7 @@ enum Writing: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case scores = "router-train --write-scores"
   case drawing = "router-eval --svg"
   case curve = "router-eval --csv"
+  case page = "router-eval --report"
   case constants = "router-eval --constants --csv"
   case rows = "router-data simulate --out"
   case truth = "router-data simulate --truth"
@@ -26,6 +27,7 @@ enum Writing: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case .scores: return train + ["--cross-validate", "3", "--write-scores", path]
     case .drawing: return evaluate + ["--csv", "other.csv", "--svg", path]
     case .curve: return evaluate + ["--svg", "other.svg", "--csv", path]
+    case .page: return evaluate + ["--csv", "other.csv", "--report", path]
     case .constants: return ["--data", "data.jsonl", "--constants", "--csv", path]
     case .rows:
       return ["simulate", "--rows", "3000", "--truth", "other.json", "--out", path]
