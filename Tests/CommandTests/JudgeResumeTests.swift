@@ -157,4 +157,27 @@ import Testing
     #expect(try text("battles.jsonl") == first)
     #expect(first.split(separator: "\n").count == 40)
   }
+
+  @Test(.enabled(if: PrivateMounts.areAllowed, PrivateMounts.needed))
+  func `a disk that fills up ends the run, and with room it goes on`() throws {
+    try write(prompts: 150)
+    try FileManager.default.createDirectory(
+      atPath: folder.path("folder"), withIntermediateDirectories: false)
+    let script = """
+      mount -t tmpfs -o size=64k none folder || exit 99
+      "$0" "$@" > first 2>&1
+      echo $? > status
+      mount -o remount,size=8m folder || exit 98
+      "$0" "$@"
+      """
+    let outcome = try PrivateMounts.run(
+      script, "router-data", arguments("--out", "folder/battles.jsonl"), in: folder)
+    #expect(try text("status") == "74\n")
+    #expect(try text("first").contains("writing failed: No space left on device; make room"))
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let report = try Report(outcome.output)
+    #expect((report.number("calls") ?? 0) > 0 && (report.number("reused_answers") ?? 0) > 0)
+    #expect((report.number("calls_in_doubt") ?? 99) <= 4)
+    #expect(requests.values.allSatisfy { $0 == 1 })
+  }
 }

@@ -149,11 +149,17 @@ struct CallJournal: ~Copyable {
     }
     line.append(0x0A)
     let bytes = Array(line)
+    let size = lseek(descriptor, 0, SEEK_END)
     var offset = 0
     while offset < bytes.count {
       let count = bytes[offset...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw writingFailed() }
+      guard count > 0 else {
+        let failure = writingFailed()
+        // Calls on their way may still have something to write: not behind half a line.
+        ftruncate(descriptor, size)
+        throw failure
+      }
       offset += count
     }
   }
