@@ -44,25 +44,13 @@ public struct JudgeRun: Sendable {
   private func judge(_ original: Conversation) async -> JudgedPrompt {
     let conversation = plan.instructed(original)
     var result = JudgedPrompt(original, models: plan.models.count)
-    await withTaskGroup(of: (Int, Result<ModelAnswer, any Error>).self) { group in
-      for (index, model) in plan.models.enumerated() {
-        group.addTask {
-          do {
-            return (index, .success(try await calls.answer(of: model, to: conversation)))
-          } catch {
-            return (index, .failure(error))
-          }
-        }
+    for outcome in await answers(to: conversation) {
+      if let answer = outcome.answer, !answer.isEmpty {
+        result.answers[outcome.model] = answer
+      } else if outcome.answer != nil {
+        result.emptyAnswers += 1
       }
-      for await (index, answer) in group {
-        switch answer {
-        case .success(let answer) where answer.isEmpty: result.emptyAnswers += 1
-        case .success(let answer): result.answers[index] = answer
-        case .failure(CallFailure.refused(let reason)):
-          result.refusals.append("\(plan.models[index].name): \(reason)")
-        case .failure: break
-        }
-      }
+      if let refusal = outcome.refusal { result.refusals.append(refusal) }
     }
     let answers = result.answers
     await withTaskGroup(of: MatchResult.self) { group in
@@ -79,6 +67,37 @@ public struct JudgeRun: Sendable {
       }
     }
     return result
+  }
+
+  /// What one model said to a conversation.
+  private struct AnswerResult: Sendable {
+    var model: Int
+    var answer: ModelAnswer?
+    var refusal: String?
+  }
+
+  /// In the order of the models.
+  private func answers(to conversation: Conversation) async -> [AnswerResult] {
+    await withTaskGroup(of: AnswerResult.self) { group in
+      for model in plan.models.indices {
+        group.addTask { await answer(of: model, to: conversation) }
+      }
+      var results: [AnswerResult] = []
+      for await result in group { results.append(result) }
+      return results.sorted { $0.model < $1.model }
+    }
+  }
+
+  private func answer(of model: Int, to conversation: Conversation) async -> AnswerResult {
+    let endpoint = plan.models[model]
+    do {
+      return AnswerResult(
+        model: model, answer: try await calls.answer(of: endpoint, to: conversation))
+    } catch CallFailure.refused(let reason) {
+      return AnswerResult(model: model, refusal: "\(endpoint.name): \(reason)")
+    } catch {
+      return AnswerResult(model: model)
+    }
   }
 
   private struct MatchResult: Sendable {
