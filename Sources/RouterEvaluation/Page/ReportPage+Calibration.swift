@@ -42,10 +42,11 @@ extension ReportPage {
 
   private var judgement: String {
     guard let ece = report.ece.value, let floor = report.eceFloor else { return "" }
-    return ece <= 1.25 * floor
-      ? "The calibration error is about what a perfectly calibrated router would show on so many "
-        + "prompts: nothing speaks against the win rates."
-      : "Some of the calibration error is chance: a perfectly calibrated router would show "
-        + "\(quality(floor)) on so many prompts. The rest is real."
+    // Where there is no interval, nothing is called certain.
+    return (report.ece.low ?? 0) > floor
+      ? "The calibration error of \(quality(ece)) is more than chance explains: a perfectly "
+        + "calibrated router would show \(quality(floor)) on so many prompts."
+      : "A perfectly calibrated router would show an error of \(quality(floor)) on so many prompts: "
+        + "these prompts do not speak against the win rates."
   }
 }

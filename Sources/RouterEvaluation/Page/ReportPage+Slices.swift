@@ -23,9 +23,10 @@ extension ReportPage {
     let said = report.slices.count { $0.apgr.low != nil && $0.finding != .tooFew }
     let found = report.slices.count { $0.finding == .better }
     let chance = (1 - report.confidence) / 2 * Double(said)
-    return "\(looked) parts were looked at; \(said) of them have enough prompts and gap for an "
+    return
+      "\(looked) parts were looked at; \(said) of them \(said == 1 ? "has" : "have") enough prompts and gap for an "
       + "interval, and \(found) of these lie\(found == 1 ? "s" : "") above random. By chance alone, "
-      + "about \(NumberText.fixed(chance, 1)) would: a single part that stands out proves little. "
+      + "about \(NumberText.fixed(chance, chance < 0.1 ? 2 : 1)) would: a single part that stands out proves little. "
       + "With fewer than \(SliceReport.fewestPrompts) independent prompts nothing is said."
   }
 
