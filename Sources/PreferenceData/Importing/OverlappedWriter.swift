@@ -46,4 +46,8 @@ final class OverlappedWriter: @unchecked Sendable {
     if let failure { throw failure }
     try file.commit()
   }
+
+  /// Returns when the thread has let go of the file, so that whoever lets go of it next removes what
+  /// was not committed: a process that ends before that would leave it behind.
+  func waitUntilIdle() { queue.sync {} }
 }

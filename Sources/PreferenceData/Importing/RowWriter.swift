@@ -24,6 +24,8 @@ final class RowWriter {
     }
   }
 
+  deinit { file.waitUntilIdle() }
+
   /// Ids are unique within a file: one that an earlier file had gets this one's name before it.
   func beginFile(_ path: String) {
     files += 1
