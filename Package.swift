@@ -40,26 +40,31 @@ let package = Package(
     .target(name: "PromptFeatures"),
     .target(name: "RouterScoring", dependencies: ["PromptFeatures"]),
     .target(name: "PreferenceData", dependencies: ["CSimdJSON", "COpenSSL", "CommandSupport"]),
+    .target(name: "ModelPrices", dependencies: ["CommandSupport"]),
     .target(name: "CurlClient", dependencies: ["CCurl"]),
     .target(
       name: "PublicDatasets", dependencies: ["CurlClient", "PreferenceData", "CommandSupport"],
       resources: [.embedInCode("catalogue.json")]),
     .target(
-      name: "ModelJudging", dependencies: ["CurlClient", "PreferenceData", "CommandSupport"]),
+      name: "ModelJudging",
+      dependencies: ["CurlClient", "ModelPrices", "PreferenceData", "CommandSupport"]),
     .target(
-      name: "RouterEvaluation", dependencies: ["RouterScoring", "PreferenceData", "CommandSupport"]),
+      name: "RouterEvaluation",
+      dependencies: ["RouterScoring", "PreferenceData", "ModelPrices", "CommandSupport"]),
     .target(
       name: "PreferenceTraining",
       dependencies: [
-        "LinearAlgebra", "RouterEvaluation", "RouterScoring", "PreferenceData", "CommandSupport",
+        "LinearAlgebra", "RouterEvaluation", "RouterScoring", "PreferenceData", "ModelPrices",
+        "CommandSupport",
       ]),
 
     .executableTarget(
-      name: "router-train", dependencies: ["PreferenceTraining", "RouterEvaluation"] + commands),
+      name: "router-train",
+      dependencies: ["PreferenceTraining", "RouterEvaluation", "ModelPrices"] + commands),
     .executableTarget(name: "router-eval", dependencies: ["RouterEvaluation"] + commands),
     .executableTarget(
       name: "router-data",
-      dependencies: ["PreferenceData", "PublicDatasets", "ModelJudging"] + commands),
+      dependencies: ["PreferenceData", "PublicDatasets", "ModelJudging", "ModelPrices"] + commands),
     .executableTarget(
       name: "router-bench",
       dependencies: [
@@ -81,11 +86,12 @@ let package = Package(
       dependencies: ["PublicDatasets", "PreferenceData", "CommandSupport", "TestSupport"]),
     .testTarget(
       name: "ModelJudgingTests",
-      dependencies: ["ModelJudging", "CurlClient", "PreferenceData", "TestSupport"]),
+      dependencies: ["ModelJudging", "ModelPrices", "CurlClient", "PreferenceData", "TestSupport"]),
     .testTarget(
       name: "RouterEvaluationTests",
       dependencies: [
-        "RouterEvaluation", "RouterScoring", "PromptFeatures", "PreferenceData", "CommandSupport",
+        "RouterEvaluation", "RouterScoring", "PromptFeatures", "PreferenceData", "ModelPrices",
+        "CommandSupport",
         "router-eval", "TestSupport",
       ]),
     .testTarget(

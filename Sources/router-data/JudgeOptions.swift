@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandSupport
 import Glibc
 import ModelJudging
+import ModelPrices
 
 /// Who answers and who judges.
 struct JudgeModelOptions: ParsableArguments {
@@ -89,7 +90,7 @@ struct JudgeModelOptions: ParsableArguments {
     if let path = system ?? configuration.system {
       plan.system = try TextFile.read(path, option: "--system")
     }
-    if let prices { plan.price(by: try PriceList(contentsOf: prices)) }
+    if let prices { plan.price(by: try PriceCatalogue(contentsOf: prices)) }
     return plan
   }
 }

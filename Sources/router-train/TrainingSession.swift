@@ -1,5 +1,6 @@
 import CommandSupport
 import Foundation
+import ModelPrices
 import PreferenceData
 import PreferenceTraining
 import RouterEvaluation

@@ -1,5 +1,6 @@
 import Foundation
 import ModelJudging
+import ModelPrices
 import PreferenceData
 import TestSupport
 import Testing

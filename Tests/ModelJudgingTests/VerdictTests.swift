@@ -1,4 +1,5 @@
 import ModelJudging
+import ModelPrices
 import PreferenceData
 import Testing
 

@@ -1,3 +1,4 @@
+import ModelPrices
 import RouterEvaluation
 import Testing
 

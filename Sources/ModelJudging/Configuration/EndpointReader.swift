@@ -1,5 +1,6 @@
 public import CommandSupport
 internal import Foundation
+internal import ModelPrices
 
 /// Reads endpoints from a configuration file, with the place of what is wrong.
 struct EndpointReader {

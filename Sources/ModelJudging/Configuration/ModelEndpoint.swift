@@ -1,3 +1,5 @@
+public import ModelPrices
+
 /// A model behind an OpenAI-compatible endpoint.
 public struct ModelEndpoint: Sendable, Equatable {
   /// What rows and tables call it.
@@ -32,23 +34,11 @@ public struct ModelEndpoint: Sendable, Equatable {
   }
 }
 
-/// What an endpoint charges, in USD per token.
-public struct TokenPrice: Sendable, Equatable {
-  public var input: Double
-  public var output: Double
-  /// Of input tokens that the endpoint had cached; nil charges them as others.
-  public var cachedInput: Double?
-
-  public init(input: Double, output: Double, cachedInput: Double? = nil) {
-    self.input = input
-    self.output = output
-    self.cachedInput = cachedInput
-  }
-
+extension TokenPrice {
   public func cost(of usage: TokenUsage) -> Double {
-    let cached = min(usage.cachedInput, usage.input)
-    return Double(usage.input - cached) * input + Double(cached) * (cachedInput ?? input)
-      + Double(usage.output) * output
+    cost(
+      inputTokens: Double(usage.input), outputTokens: Double(usage.output),
+      cachedTokens: Double(usage.cachedInput))
   }
 }
 

@@ -1,4 +1,5 @@
 internal import CommandSupport
+public import ModelPrices
 public import PreferenceData
 
 /// A run of judging from its files to its files.
@@ -92,7 +93,7 @@ public struct JudgeSession: Sendable {
 
 extension JudgePlan {
   /// Takes prices from a list where the configuration has none.
-  public mutating func price(by list: PriceList) {
+  public mutating func price(by list: PriceCatalogue) {
     for index in models.indices {
       models[index].price = models[index].price ?? list[models[index].model]
     }

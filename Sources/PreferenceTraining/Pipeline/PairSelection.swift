@@ -1,5 +1,5 @@
+public import ModelPrices
 internal import PreferenceData
-public import RouterEvaluation
 internal import RouterScoring
 
 /// Chooses the two models to route between, and says why.

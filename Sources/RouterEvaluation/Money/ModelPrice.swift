@@ -1,4 +1,5 @@
 internal import CommandSupport
+internal import ModelPrices
 
 /// What is known of one model's price.
 struct ModelPrice {
@@ -6,7 +7,7 @@ struct ModelPrice {
   /// A price that was given for it outright.
   let given: PriceSetting.Value?
   /// USD per token, given or from the catalogue.
-  let perToken: PriceCatalogue.Price?
+  let perToken: TokenPrice?
   /// What-if: the product of the changes asked for.
   let factor: Double
 

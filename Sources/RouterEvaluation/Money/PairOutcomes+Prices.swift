@@ -1,4 +1,5 @@
 internal import CommandSupport
+internal import ModelPrices
 public import PreferenceData
 public import RouterScoring
 
@@ -98,7 +99,7 @@ private struct TokenColumns {
   }
 
   /// USD of a row; NaN where its tokens are not recorded.
-  func cost(row: Int, _ price: PriceCatalogue.Price) -> Double {
+  func cost(row: Int, _ price: TokenPrice) -> Double {
     let cell = row * table.models.count + column
     return price.cost(
       inputTokens: Double(table.inputTokens[cell]), outputTokens: Double(table.outputTokens[cell]))

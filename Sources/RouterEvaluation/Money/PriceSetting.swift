@@ -1,8 +1,10 @@
+public import ModelPrices
+
 /// One `--price`: what a model costs, or a change to ask "what if" about.
 public struct PriceSetting: Sendable, Equatable {
   public enum Value: Sendable, Equatable {
     /// USD per token.
-    case tokens(PriceCatalogue.Price)
+    case tokens(TokenPrice)
     /// USD per request, whatever its length.
     case request(Double)
     /// The price of another name in the catalogue.

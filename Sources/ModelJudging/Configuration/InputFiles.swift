@@ -1,41 +1,6 @@
 public import CommandSupport
 internal import Foundation
 
-/// What models charge per token, from a catalogue in the shape that gateways share:
-/// `{"model": {"input_cost_per_token": 1e-05, "output_cost_per_token": 3e-05, …}, …}`.
-public struct PriceList: Sendable {
-  private static let sizeLimit = 256 << 20
-  private var prices: [String: TokenPrice]
-
-  /// - Throws: if the file is not there or is no catalogue.
-  public init(contentsOf path: String) throws(CommandFailure) {
-    let entries = try JSONFile.object(path, option: "--prices", limit: Self.sizeLimit)
-    prices = entries.compactMapValues { entry in
-      guard let fields = entry as? [String: Any],
-        let input = Self.price(fields["input_cost_per_token"]),
-        let output = Self.price(fields["output_cost_per_token"])
-      else { return nil }
-      return TokenPrice(
-        input: input, output: output,
-        cachedInput: Self.price(fields["cache_read_input_token_cost"]))
-    }
-    guard !prices.isEmpty else {
-      throw CommandFailure(
-        "\(path): no model in it has input_cost_per_token and output_cost_per_token", .invalidData)
-    }
-  }
-
-  /// By the exact name: providers of one model charge differently, so that no other name will do.
-  public subscript(model: String) -> TokenPrice? { prices[model] }
-
-  private static func price(_ value: Any?) -> Double? {
-    guard let number = (value as? NSNumber)?.doubleValue, number.isFinite, number >= 0 else {
-      return nil
-    }
-    return number
-  }
-}
-
 /// Reading of small JSON files and texts that an option names.
 enum JSONFile {
   static func object(

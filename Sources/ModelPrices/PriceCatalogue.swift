@@ -4,33 +4,17 @@ internal import Foundation
 /// What models charge per token, read from a catalogue in the shape that gateways share:
 /// `{"model": {"input_cost_per_token": 1e-05, "output_cost_per_token": 3e-05, …}, …}`.
 public struct PriceCatalogue: Sendable, Equatable {
-  /// USD per token.
-  public struct Price: Sendable, Equatable {
-    public var input: Double
-    public var output: Double
-
-    public init(input: Double, output: Double) {
-      self.input = input
-      self.output = output
-    }
-
-    /// USD of a request.
-    public func cost(inputTokens: Double, outputTokens: Double) -> Double {
-      input * inputTokens + output * outputTokens
-    }
-  }
-
   private static let sizeLimit = 256 << 20
-  public var prices: [String: Price]
+  public var prices: [String: TokenPrice]
   /// The file it was read from, and in words with the day the file is of.
-  var path = "the catalogue"
-  var source = "the catalogue"
+  package var path = "the catalogue"
+  package var source = "the catalogue"
 
-  public init(prices: [String: Price]) { self.prices = prices }
+  public init(prices: [String: TokenPrice]) { self.prices = prices }
 
   /// The price of a model by its exact name: providers of one model charge differently, so that no
   /// other name will do.
-  public subscript(model: String) -> Price? { prices[model] }
+  public subscript(model: String) -> TokenPrice? { prices[model] }
 
   /// Reads a catalogue; entries without both prices are left out.
   ///
@@ -57,7 +41,9 @@ public struct PriceCatalogue: Sendable, Equatable {
         let input = Self.price(fields["input_cost_per_token"]),
         let output = Self.price(fields["output_cost_per_token"])
       else { return nil }
-      return Price(input: input, output: output)
+      return TokenPrice(
+        input: input, output: output,
+        cachedInput: Self.price(fields["cache_read_input_token_cost"]))
     }
     // The format's own documentation, under a name that is no model's.
     prices["sample_spec"] = nil
