@@ -8,13 +8,16 @@
 #   make tutorial  run the commands of the tutorials
 #   make bench     measure scoring, loading and training
 #   make evaluate  reproduce the README's table on the public sets, peers beside us
+#   make scorer    build the C library of the scorer, .build/scorer/librouter_scorer.so
+#   make install   put that library, its header and its pkg-config file below PREFIX
 #   make clean     remove everything that was built
 #
-# Variables: DATA (folder with the public sets, default ../shared/data), PEERS, PYTHON.
+# Variables: DATA (folder with the public sets, default ../shared/data), PEERS, PYTHON,
+# PREFIX (default /usr/local) and DESTDIR for `make install`.
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup build tools test lint format demo tutorial bench evaluate clean
+.PHONY: setup build tools test lint format demo tutorial bench evaluate scorer install clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev g++ python3-venv
 TEST_PACKAGES := chromium
@@ -86,6 +89,37 @@ bench: setup
 # The table of the README: our out-of-fold figures beside the peers', on the same folds.
 evaluate: tools
 	Tests/evaluate.sh "$(SHARED)" "$(RELEASE)"
+
+# The scorer for other people's processes: the Swift runtime and libstdc++ inside, nothing but the
+# header's functions to be seen, and never unloaded, which no Swift runtime survives.
+HEADER   := Sources/CRouterScorer/include/router_scorer.h
+EXPORTS  := $(CURDIR)/Sources/CRouterScorer/exports.map
+VERSION  := $(shell sed -n 's/^\#define ROUTER_SCORER_VERSION "\(.*\)"/\1/p' $(HEADER))
+SONAME   := librouter_scorer.so.$(firstword $(subst ., ,$(VERSION)))
+SCORER   := .build/scorer
+OBJECTS  := .build/scorer-objects
+PREFIX   ?= /usr/local
+
+scorer: setup
+	@mkdir -p $(SCORER) $(OBJECTS)/static
+	@ln -sf "$$(g++ -print-file-name=libstdc++.a)" $(OBJECTS)/static/
+	swift build -c release --product router_scorer --scratch-path $(OBJECTS) \
+	  -debug-info-format none -Xswiftc -static-stdlib -Xswiftc -no-toolchain-stdlib-rpath \
+	  -Xswiftc -use-ld=lld -Xswiftc -Xclang-linker -Xswiftc -static-libgcc \
+	  -Xlinker -L$(CURDIR)/$(OBJECTS)/static -Xlinker -soname=$(SONAME) \
+	  -Xlinker --version-script=$(EXPORTS) -Xlinker -z -Xlinker nodelete -Xlinker -s
+	@cp $(OBJECTS)/release/librouter_scorer.so $(SCORER)/librouter_scorer.so.$(VERSION)
+	@ln -sf librouter_scorer.so.$(VERSION) $(SCORER)/$(SONAME)
+	@ln -sf $(SONAME) $(SCORER)/librouter_scorer.so
+
+install: scorer
+	install -d "$(DESTDIR)$(PREFIX)/lib/pkgconfig" "$(DESTDIR)$(PREFIX)/include"
+	install -m 644 $(HEADER) "$(DESTDIR)$(PREFIX)/include"
+	install -m 755 $(SCORER)/librouter_scorer.so.$(VERSION) "$(DESTDIR)$(PREFIX)/lib"
+	ln -sf librouter_scorer.so.$(VERSION) "$(DESTDIR)$(PREFIX)/lib/$(SONAME)"
+	ln -sf $(SONAME) "$(DESTDIR)$(PREFIX)/lib/librouter_scorer.so"
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' Sources/CRouterScorer/router_scorer.pc.in \
+	  > "$(DESTDIR)$(PREFIX)/lib/pkgconfig/router_scorer.pc"
 
 clean:
 	rm -rf .build .venv

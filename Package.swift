@@ -10,6 +10,7 @@ let package = Package(
     .library(name: "RouterScoring", targets: ["RouterScoring"]),
     .library(name: "RouterEvaluation", targets: ["RouterEvaluation"]),
     .library(name: "PreferenceTraining", targets: ["PreferenceTraining"]),
+    .library(name: "router_scorer", type: .dynamic, targets: ["RouterScorerC"]),
     .executable(name: "router-train", targets: ["router-train"]),
     .executable(name: "router-eval", targets: ["router-eval"]),
     .executable(name: "router-data", targets: ["router-data"]),
@@ -33,12 +34,16 @@ let package = Package(
       linkerSettings: [.linkedLibrary("simdjson")]),
 
     .target(name: "CAllocationCounter", cSettings: [.treatAllWarnings(as: .error)]),
+    .target(
+      name: "CRouterScorer", exclude: ["exports.map", "router_scorer.pc.in"],
+      cSettings: [.treatAllWarnings(as: .error)]),
 
     .target(name: "CommandSupport"),
     .target(name: "CommandInterface", dependencies: ["CommandSupport", .arguments]),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
     .target(name: "PromptFeatures"),
     .target(name: "RouterScoring", dependencies: ["PromptFeatures"]),
+    .target(name: "RouterScorerC", dependencies: ["RouterScoring", "CRouterScorer"]),
     .target(name: "PreferenceData", dependencies: ["CSimdJSON", "COpenSSL", "CommandSupport"]),
     .target(name: "ModelPrices", dependencies: ["CommandSupport"]),
     .target(name: "CurlClient", dependencies: ["CCurl"]),
@@ -77,6 +82,11 @@ let package = Package(
     .testTarget(name: "PromptFeaturesTests", dependencies: ["PromptFeatures", "TestSupport"]),
     .testTarget(
       name: "RouterScoringTests", dependencies: ["RouterScoring", "PromptFeatures", "TestSupport"]),
+    .testTarget(
+      name: "RouterScorerCTests",
+      dependencies: [
+        "RouterScorerC", "CRouterScorer", "RouterScoring", "PromptFeatures", "TestSupport",
+      ]),
     .testTarget(
       name: "PreferenceDataTests",
       dependencies: ["PreferenceData", "CommandSupport", "TestSupport"]),
@@ -119,7 +129,8 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+let cTargets = ["CSimdJSON", "CAllocationCounter", "CRouterScorer"]
 for target in package.targets
-where target.type != .system && !["CSimdJSON", "CAllocationCounter"].contains(target.name) {
+where target.type != .system && !cTargets.contains(target.name) {
   target.swiftSettings = (target.swiftSettings ?? []) + swiftSettings
 }

@@ -67,12 +67,16 @@ public struct PromptScratch: Sendable {
 
   /// Reads a prompt of several user turns, oldest first.
   public mutating func analyze(turns: UnsafeBufferPointer<UnsafeRawBufferPointer>) {
+    analyze(turnCount: turns.count) { turns[$0] }
+  }
+
+  /// Reads a prompt of several user turns wherever they lie; asks for those it reads, oldest first.
+  package mutating func analyze(turnCount: Int, turn: (Int) -> UnsafeRawBufferPointer) {
     start()
-    let skipped = max(0, turns.count - PromptScratch.weighedTurns)
-    for index in skipped..<turns.count {
-      read(turns[index], weight: 1 / Float(1 << (turns.count - 1 - index)))
+    for index in max(0, turnCount - PromptScratch.weighedTurns)..<turnCount {
+      read(turn(index), weight: 1 / Float(1 << (turnCount - 1 - index)))
     }
-    totals.turns = Float(turns.count)
+    totals.turns = Float(turnCount)
     totals.finish(into: &surface)
   }
 

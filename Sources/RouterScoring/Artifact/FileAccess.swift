@@ -18,11 +18,27 @@ enum FileAccess {
     }
   }
 
+  // Without O_NONBLOCK a named pipe would block until someone writes to it.
+  private static let readFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
+
   static func read(
     _ path: String, limit: Int, memoryMapped: Bool
   ) throws(ArtifactError) -> Contents {
-    // Without O_NONBLOCK a named pipe would block until someone writes to it.
-    let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    let descriptor = retrying { open(path, readFlags) }
+    return try read(descriptor, path, limit: limit, memoryMapped: memoryMapped)
+  }
+
+  /// Reads the file at a path of any bytes, which errors call `name`.
+  static func read(
+    systemPath: UnsafePointer<CChar>, name: String, limit: Int
+  ) throws(ArtifactError) -> Contents {
+    let descriptor = retrying { open(systemPath, readFlags) }
+    return try read(descriptor, name, limit: limit, memoryMapped: false)
+  }
+
+  private static func read(
+    _ descriptor: Int32, _ path: String, limit: Int, memoryMapped: Bool
+  ) throws(ArtifactError) -> Contents {
     guard descriptor >= 0 else { throw .cannotOpen(path: path, errno: errno) }
     defer { close(descriptor) }
     var status = stat()

@@ -1,6 +1,6 @@
 extension Provenance.Guarantee {
   /// The value of the metadata key `guarantee`.
-  var json: JSONValue {
+  package var json: JSONValue {
     .object([
       "of": .string(measure), "target": .number(target), "confidence": .number(confidence),
       "threshold": .number(threshold), "strong_call_fraction": .number(strongCallFraction),

@@ -1,5 +1,5 @@
 /// A JSON value; numbers keep their text so that 64-bit integers and shortest floats survive.
-indirect enum JSONValue: Equatable {
+package indirect enum JSONValue: Equatable {
   case null
   case bool(Bool)
   case number(String)
@@ -8,23 +8,27 @@ indirect enum JSONValue: Equatable {
   case array([JSONValue])
   case object([String: JSONValue])
 
-  static func number(_ value: some BinaryInteger) -> JSONValue { .number(value.description) }
+  package static func number(_ value: some BinaryInteger) -> JSONValue {
+    .number(value.description)
+  }
 
   /// The shortest text that reads back as the same float.
-  static func number(_ value: Float) -> JSONValue { .number(value.description) }
+  package static func number(_ value: Float) -> JSONValue { .number(value.description) }
 
-  static func number(_ value: Double) -> JSONValue { .number(value.description) }
+  package static func number(_ value: Double) -> JSONValue { .number(value.description) }
 
-  static func string(_ value: String) -> JSONValue { .string(value, offset: 0) }
+  package static func string(_ value: String) -> JSONValue { .string(value, offset: 0) }
 
-  static func strings(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
+  package static func strings(_ values: [String]) -> JSONValue {
+    .array(values.map { .string($0) })
+  }
 
   /// The canonical text: no white space, keys sorted by their bytes, nothing escaped but `"`, `\`
   /// and control characters.
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// The UTF-8 of ``text``.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var bytes: [UInt8] = []
     write(to: &bytes)
     return bytes

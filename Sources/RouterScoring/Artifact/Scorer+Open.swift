@@ -12,6 +12,16 @@ extension Scorer {
     return try load(contents.bytes)
   }
 
+  /// Opens the artifact at a path as the system has it, UTF-8 or not.
+  ///
+  /// - Parameter name: what errors call the file.
+  package static func open(
+    systemPath: UnsafePointer<CChar>, name: String
+  ) throws(ArtifactError) -> Scorer {
+    try load(
+      FileAccess.read(systemPath: systemPath, name: name, limit: ArtifactFormat.fileLimit).bytes)
+  }
+
   /// Reads an artifact's bytes; they are copied.
   public static func load(_ bytes: UnsafeRawBufferPointer) throws(ArtifactError) -> Scorer {
     Scorer(validated: try RouterModel(decoding: bytes))

@@ -30,6 +30,9 @@ public struct Scorer: Sendable {
   /// Whether prompts come with an embedding: then the variants without one must not be called.
   public var readsEmbedding: Bool { model.views.embeddingDimension != nil }
 
+  /// The dimension of the embedding that comes with every prompt; nil where text is all that is read.
+  public var embeddingDimension: Int? { model.views.embeddingDimension }
+
   /// Reusable working memory for one thread and one scorer.
   public struct Scratch: Sendable {
     var prompt: PromptScratch
@@ -83,6 +86,16 @@ public struct Scorer: Sendable {
     embedding: UnsafeBufferPointer<Float>? = nil, scratch: inout Scratch
   ) -> Double {
     scratch.prompt.analyze(turns: turns)
+    return finish(embedding: embedding, &scratch)
+  }
+
+  /// The score of the user turns of a conversation wherever they lie; those that are read are asked
+  /// for, oldest first.
+  package func score(
+    turnCount: Int, embedding: UnsafeBufferPointer<Float>?, scratch: inout Scratch,
+    turn: (Int) -> UnsafeRawBufferPointer
+  ) -> Double {
+    scratch.prompt.analyze(turnCount: turnCount, turn: turn)
     return finish(embedding: embedding, &scratch)
   }
 
