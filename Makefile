@@ -47,12 +47,20 @@ build: setup
 	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
 	@touch $@
 
+# Runs the tests named by the arguments and, among thousands of lines, says at the end what failed.
+define swift-test
+echo "swift test $(1)"; log=$$(mktemp); set -o pipefail; \
+swift test --skip-build $(1) 2>&1 | tee $$log; status=$$?; \
+[ $$status = 0 ] || { echo "== failed:"; grep -E '^✘' $$log; }; \
+rm -f $$log; exit $$status
+endef
+
 # The HTTP client's tests are about time limits: beside tests that keep every core busy they would
 # measure those.
 test: setup .venv/installed
 	swift build --build-tests
-	swift test --skip-build --filter CurlClientTests
-	swift test --skip-build --skip CurlClientTests
+	@$(call swift-test,--filter CurlClientTests)
+	@$(call swift-test,--skip CurlClientTests)
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
