@@ -36,9 +36,9 @@ public struct PromptScratch: Sendable {
   /// The logarithm of the number of buckets.
   public let bucketBits: Int
   /// The surface numbers, raw: log1p where counts, not standardised.
-  public internal(set) var surface: [Float]
+  public package(set) var surface: [Float]
   /// The distinct buckets of the n-grams, in order of first occurrence.
-  public internal(set) var terms: [Term] = []
+  public package(set) var terms: [Term] = []
 
   var words: [UInt64] = []
   var table = TermTable()
