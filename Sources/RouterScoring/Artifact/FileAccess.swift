@@ -4,12 +4,19 @@ internal import Glibc
 enum FileAccess {
   /// The bytes of a file, owned or mapped, until they are released.
   struct Contents: ~Copyable {
-    let bytes: UnsafeRawBufferPointer
+    private let bytes: UnsafeRawBufferPointer
     private let mapped: Bool
 
     fileprivate init(_ bytes: UnsafeRawBufferPointer, mapped: Bool) {
       self.bytes = bytes
       self.mapped = mapped
+    }
+
+    /// Runs `body` with the bytes, which are there no longer than that.
+    borrowing func withBytes<Result>(
+      _ body: (UnsafeRawBufferPointer) throws(ArtifactError) -> Result
+    ) throws(ArtifactError) -> Result {
+      try body(bytes)
     }
 
     deinit {

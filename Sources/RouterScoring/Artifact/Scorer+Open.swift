@@ -7,9 +7,8 @@ extension Scorer {
   public static func open(
     _ path: String, memoryMapped: Bool = false
   ) throws(ArtifactError) -> Scorer {
-    let contents = try FileAccess.read(
-      path, limit: ArtifactFormat.fileLimit, memoryMapped: memoryMapped)
-    return try load(contents.bytes)
+    try FileAccess.read(path, limit: ArtifactFormat.fileLimit, memoryMapped: memoryMapped)
+      .withBytes(load)
   }
 
   /// Opens the artifact at a path as the system has it, UTF-8 or not.
@@ -18,8 +17,8 @@ extension Scorer {
   package static func open(
     systemPath: UnsafePointer<CChar>, name: String
   ) throws(ArtifactError) -> Scorer {
-    try load(
-      FileAccess.read(systemPath: systemPath, name: name, limit: ArtifactFormat.fileLimit).bytes)
+    try FileAccess.read(systemPath: systemPath, name: name, limit: ArtifactFormat.fileLimit)
+      .withBytes(load)
   }
 
   /// Reads an artifact's bytes; they are copied.
@@ -31,9 +30,8 @@ extension Scorer {
 extension RouterModel {
   /// Reads the artifact at `path` without preparing it for scoring.
   public init(contentsOf path: String) throws(ArtifactError) {
-    let contents = try FileAccess.read(
-      path, limit: ArtifactFormat.fileLimit, memoryMapped: false)
-    try self.init(decoding: contents.bytes)
+    self = try FileAccess.read(path, limit: ArtifactFormat.fileLimit, memoryMapped: false)
+      .withBytes { bytes throws(ArtifactError) in try RouterModel(decoding: bytes) }
   }
 
   /// Writes the artifact to `path`: all of it or nothing.
