@@ -79,8 +79,8 @@ class Scorer:
     'gpt-4'
     """
 
-    def __init__(self, handle: _Handle, source: Optional[bytes]) -> None:
-        self._handle: Optional[_Handle] = handle
+    def __init__(self, handle: _Handle, source: bytes | None) -> None:
+        self._handle: _Handle | None = handle
         self._source = source
         self._library = library()
         pointer = handle.pointer
@@ -94,7 +94,7 @@ class Scorer:
     # Opening and closing
 
     @classmethod
-    def open(cls, path: Union[str, bytes, os.PathLike[Any]]) -> Scorer:
+    def open(cls, path: str | bytes | os.PathLike[Any]) -> Scorer:
         """Opens a router's file, which `router-train` has written.
 
         Raises OSError if it cannot be read and ArtifactError if it is not a router.
@@ -137,7 +137,7 @@ class Scorer:
 
     # Scoring
 
-    def win_rate(self, prompt: Prompt, embedding: Optional[Embedding] = None) -> float:
+    def win_rate(self, prompt: Prompt, embedding: Embedding | None = None) -> float:
         """The probability that the strong model's answer is strictly better than the weak one's.
 
         `prompt` is a text, or the messages of a chat, of which the user's turns count.
@@ -158,7 +158,7 @@ class Scorer:
         self,
         prompts: Iterable[Prompt],
         threads: int = 0,
-        embeddings: Optional[Iterable[Embedding]] = None,
+        embeddings: Iterable[Embedding] | None = None,
     ) -> list[float]:
         """The win rates of many prompts, on `threads` threads; 0 stands for all cores."""
         if isinstance(prompts, (str, bytes)):
@@ -171,10 +171,10 @@ class Scorer:
     def route(
         self,
         prompt: Prompt,
-        threshold: Optional[float] = None,
+        threshold: float | None = None,
         *,
-        strong_fraction: Optional[float] = None,
-        embedding: Optional[Embedding] = None,
+        strong_fraction: float | None = None,
+        embedding: Embedding | None = None,
     ) -> Decision:
         """Which model is to answer: the strong one if the win rate has reached the threshold.
 
@@ -220,7 +220,7 @@ class Scorer:
         return found
 
     def explain(
-        self, prompt: Prompt, limit: int = 10, embedding: Optional[Embedding] = None
+        self, prompt: Prompt, limit: int = 10, embedding: Embedding | None = None
     ) -> Explanation:
         """What moved the prompt's score most: n-grams and surface numbers, at most `limit`."""
         if limit < 0:
@@ -253,7 +253,7 @@ class Scorer:
         return handle
 
     def _win_rates(
-        self, prompts: list[list[bytes]], threads: int, floats: Optional[list[array[float]]]
+        self, prompts: list[list[bytes]], threads: int, floats: list[array[float]] | None
     ) -> list[float]:
         handle = self._open_handle()
         batch = _Batch(prompts, floats, self.embedding_dimension)
@@ -270,7 +270,7 @@ class _Batch:
     """Prompts in the form of `router_prompts`, and what its pointers lead to."""
 
     def __init__(
-        self, prompts: list[list[bytes]], floats: Optional[list[array[float]]], dimension: int
+        self, prompts: list[list[bytes]], floats: list[array[float]] | None, dimension: int
     ) -> None:
         texts = [turn for prompt in prompts for turn in prompt]
         count = len(texts)
@@ -299,7 +299,7 @@ def _wrong_dimension(found: int, dimension: int) -> str:
     return f"the router reads embeddings of dimension {dimension}, not {found}"
 
 
-def _floats(embeddings: Optional[Iterable[Optional[Embedding]]]) -> Optional[list[array[float]]]:
+def _floats(embeddings: Iterable[Embedding | None] | None) -> list[array[float]] | None:
     """Embeddings as 32-bit numbers; None where there are none."""
     if embeddings is None:
         return None
