@@ -5,14 +5,26 @@ extension OpenScorer {
   ///
   /// - Parameter batch: one prompt.
   func explanation(of batch: PromptBatch, limit: Int) -> JSONValue {
-    let score = scratches.withScratch(text: batch.work) { scratch in
-      batch.score(0, firstTurn: 0, scorer, &scratch)
+    let explanation = scratches.withScratch(text: batch.work) { scratch in
+      batch.turnsOfFirst.withUnsafeBufferPointer {
+        scorer.explain(
+          turns: $0, embedding: batch.embedding(0), limit: limit, scratch: &scratch)
+      }
     }
     return .object([
-      "score": .finite(score),
-      "win_rate": .finite(scorer.winRate(score: score)),
-      "average_score": .null,
-      "contributions": .array([]),
+      "score": .finite(explanation.score),
+      "win_rate": .finite(explanation.winRate),
+      "median_score": .finite(explanation.medianScore),
+      "contributions": .array(explanation.contributions.map(Self.json)),
+    ])
+  }
+
+  private static func json(_ contribution: Explanation.Contribution) -> JSONValue {
+    .object([
+      "kind": .string(contribution.kind.rawValue),
+      "name": .string(contribution.name),
+      "value": .finite(contribution.value),
+      "change": .finite(contribution.change),
     ])
   }
 }

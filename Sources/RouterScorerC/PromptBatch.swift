@@ -89,6 +89,14 @@ struct PromptBatch {
   /// Whether the place of a prompt's first turn has to be found by counting.
   var hasTurnCounts: Bool { turnCounts != nil }
 
+  /// What stands for the turns of a prompt without any.
+  var emptyTurn: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: nil, count: 0) }
+
+  /// The turns of the first prompt.
+  var turnsOfFirst: [UnsafeRawBufferPointer] {
+    turnCount(0) == 0 ? [emptyTurn] : (0..<turnCount(0)).map(turn)
+  }
+
   @inline(__always)
   func turn(_ index: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: turns?[index], count: lengths?[index] ?? 0)
@@ -109,7 +117,7 @@ struct PromptBatch {
     return scorer.score(
       turnCount: max(count, 1), embedding: embedding(prompt), scratch: &scratch
     ) { index in
-      count == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : turn(firstTurn + index)
+      count == 0 ? emptyTurn : turn(firstTurn + index)
     }
   }
 }

@@ -118,12 +118,19 @@ size_t router_scorer_embedding_dimension(const router_scorer *scorer);
  * zero; buffer gets as much of it as fits capacity, cut after a whole character, and always a
  * terminating zero if capacity is above 0. Call with NULL and 0 to learn the length. */
 
-/* What the router is: models, training data, preset, held-out metrics, threshold for each share. */
+/* What the router is, an object with: format_version, strong_model, weak_model, models, algorithm,
+ * preset, training_prompts, files [{name, sha256, rows}], simulated, metrics (held-out, by name),
+ * costs (USD per request, by model), embedding_dimension, shares [{strong_call_fraction, threshold}]
+ * for 0, 0.1 ... 1, and guarantee (null, or the quality target that a threshold keeps). */
 router_status router_scorer_description(const router_scorer *scorer, char *buffer, size_t capacity,
                                         size_t *length);
 
-/* What moved one prompt's score (prompts->count is 1): for its n-grams and surface features, by
- * how much the score would be lower without it, the largest first, at most `limit` of them. */
+/* What moved one prompt's score (prompts->count is 1), an object with: score, win_rate,
+ * median_score (half of the training prompts score below it), and contributions, the largest
+ * changes first, at most `limit` of them: [{kind, name, value, change}]. kind is "ngram" (name: one
+ * word or two, in lower case; value: how often), "surface" (a number such as the length; value:
+ * standard deviations above the mean) or "embedding". change is by how much the score would be
+ * lower without it, all else as it is; changes don't add up to the score. */
 router_status router_scorer_explain(const router_scorer *scorer, const router_prompts *prompts,
                                     size_t limit, char *buffer, size_t capacity, size_t *length);
 
