@@ -41,6 +41,8 @@ let package = Package(
     .target(name: "CommandSupport"),
     .target(name: "CommandInterface", dependencies: ["CommandSupport", .arguments]),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
+    .target(
+      name: "SentenceEncoding", dependencies: ["LinearAlgebra", "CSimdJSON", "CommandSupport"]),
     .target(name: "PromptFeatures"),
     .target(name: "RouterScoring", dependencies: ["PromptFeatures"]),
     .target(name: "RouterScorerC", dependencies: ["RouterScoring", "CRouterScorer"]),
@@ -79,6 +81,9 @@ let package = Package(
 
     .target(name: "TestSupport", dependencies: ["PreferenceData"], path: "Tests/TestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+    .testTarget(
+      name: "SentenceEncodingTests",
+      dependencies: ["SentenceEncoding", "LinearAlgebra", "CommandSupport", "TestSupport"]),
     .testTarget(name: "PromptFeaturesTests", dependencies: ["PromptFeatures", "TestSupport"]),
     .testTarget(
       name: "RouterScoringTests", dependencies: ["RouterScoring", "PromptFeatures", "TestSupport"]),
