@@ -2,6 +2,7 @@
 #   make setup     install the Debian packages that are missing (only this and test need root)
 #   make build     build everything, debug
 #   make test      install what is missing (a .venv for cross-checks included), build, run the tests
+#   make test-python  of these the Python package's alone
 #   make lint      swift format, strict
 #   make format    rewrite the sources as swift format wants them
 #   make demo      simulate battles, train a router, evaluate it, draw its curve
@@ -17,7 +18,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup build tools test lint format demo tutorial bench evaluate scorer install clean
+.PHONY: setup build tools test test-python lint format demo tutorial bench evaluate scorer install clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev g++ python3-venv
 TEST_PACKAGES := chromium
@@ -26,6 +27,7 @@ SHARED   ?= ../shared
 RELEASE  := .build/release
 DEMO     := .build/demo
 TOOLS    := router-data router-train router-eval
+PACKAGE  := Sources/turnout-python
 SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # The tests look at pages in a real browser, which building does without.
@@ -61,6 +63,11 @@ test: setup .venv/installed
 	swift build --build-tests
 	@$(call swift-test,--filter CurlClientTests)
 	@$(call swift-test,--skip CurlClientTests)
+	@TURNOUT_TOOLS=.build/debug $(MAKE) --no-print-directory test-python
+
+# Against the tools of whatever build is there: of `make test`, or of `make tools`.
+test-python: scorer .venv/installed
+	PYTHONPATH=$(PACKAGE) .venv/bin/python -m pytest -q -p no:cacheprovider $(PACKAGE)/tests
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import Distribution, setup
 from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_py import build_py
 
@@ -21,16 +21,22 @@ class BuildWithLibrary(build_py):
             shutil.copyfile(LIBRARY, target)
 
 
+class WithLibrary(Distribution):
+    """With the library the files belong among those of this machine's kind alone."""
+
+    def has_ext_modules(self) -> bool:
+        return LIBRARY.exists()
+
+
 class PlatformWheel(bdist_wheel):
     """One wheel for all versions of Python: the library knows nothing of them."""
-
-    def finalize_options(self) -> None:
-        super().finalize_options()
-        self.root_is_pure = not LIBRARY.exists()
 
     def get_tag(self) -> tuple[str, str, str]:
         _, _, platform = super().get_tag()
         return ("py3", "none", platform)
 
 
-setup(cmdclass={"build_py": BuildWithLibrary, "bdist_wheel": PlatformWheel})
+setup(
+    distclass=WithLibrary,
+    cmdclass={"build_py": BuildWithLibrary, "bdist_wheel": PlatformWheel},
+)

@@ -64,31 +64,32 @@ _SIGNATURES: dict[str, tuple[object, list[object]]] = {
 }
 
 
-def _candidates() -> list[str]:
-    """Where the library may be, best first."""
+def _found() -> str | None:
+    """Where the library is."""
     package = Path(__file__).resolve().parent
-    found = [package / FILE_NAME]
+    places = [package / FILE_NAME]
     # Run from a checkout: the library that `make scorer` has built there.
     if package.parent.name == "turnout-python":
-        found.append(package.parent.parent.parent / ".build" / "scorer" / FILE_NAME)
-    paths = [str(path) for path in found if path.exists()]
-    installed = ctypes.util.find_library("router_scorer")
-    return paths + ([installed] if installed else [])
+        places.append(package.parent.parent.parent / ".build" / "scorer" / FILE_NAME)
+    for place in places:
+        if place.exists():
+            return str(place)
+    # Asks other programs, which takes longer than all the rest of loading.
+    return ctypes.util.find_library("router_scorer")
 
 
 def _load() -> ctypes.CDLL:
-    chosen = os.environ.get("TURNOUT_LIBRARY")
-    candidates = [chosen] if chosen else _candidates()
-    if not candidates:
+    path = os.environ.get("TURNOUT_LIBRARY") or _found()
+    if not path:
         raise LibraryError(
             f"{FILE_NAME} is not installed: run `make scorer` in a checkout of turnout and install "
             "this package again, or `make install`, or set TURNOUT_LIBRARY to the file's path"
         )
     try:
-        return ctypes.CDLL(candidates[0])
+        return ctypes.CDLL(path)
     except OSError as error:
         raise LibraryError(
-            f"{candidates[0]} cannot be loaded: {error}; build it for this machine with "
+            f"{path} cannot be loaded: {error}; build it for this machine with "
             "`make scorer`"
         ) from error
 

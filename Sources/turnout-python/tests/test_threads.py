@@ -1,0 +1,98 @@
+"""One scorer for all threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from turnout import ArtifactError, Scorer
+
+THREADS = 8
+
+
+def together(count: int, body: Callable[[int], None]) -> None:
+    """Runs `body` on many threads that start at once, and raises what any of them raised."""
+    start = threading.Barrier(count)
+
+    def run(index: int) -> None:
+        start.wait()
+        body(index)
+
+    with ThreadPoolExecutor(count) as pool:
+        for outcome in [pool.submit(run, index) for index in range(count)]:
+            outcome.result()
+
+
+def test_threads_share_a_scorer_and_get_the_same_bits(scorer: Scorer, prompts: list[str]) -> None:
+    expected = scorer.win_rates(prompts, threads=1)
+
+    def body(index: int) -> None:
+        for _ in range(5):
+            if index % 2:
+                assert scorer.win_rates(prompts, threads=2) == expected
+            else:
+                assert [scorer.win_rate(prompt) for prompt in prompts] == expected
+
+    together(THREADS, body)
+
+
+def test_each_thread_reads_its_own_error(scorer: Scorer) -> None:
+    def body(index: int) -> None:
+        for turn in range(300):
+            share = 2 + index + turn / 1000
+            with pytest.raises(ValueError, match=f"strong_fraction is {share}"):
+                scorer.threshold_for(strong_fraction=share)
+            with pytest.raises(ArtifactError):
+                Scorer.load(b"x" * index)
+
+    together(THREADS, body)
+
+
+def test_closing_waits_for_calls_that_are_under_way(artifact: Path, prompts: list[str]) -> None:
+    expected = Scorer.open(artifact).win_rates(prompts)
+    for _ in range(20):
+        scorer = Scorer.open(artifact)
+
+        def body(index: int, scorer: Scorer = scorer) -> None:
+            if index == 0:
+                scorer.close()
+                return
+            try:
+                assert scorer.win_rates(prompts) == expected
+            except ValueError as error:
+                assert "closed" in str(error)
+
+        together(4, body)
+
+
+def test_other_python_threads_run_during_a_batch(scorer: Scorer) -> None:
+    """The interpreter's lock is free while the library works."""
+    prompts = ["the integral of " * 2000] * 3000
+    turns, done = 0, threading.Event()
+
+    def count() -> None:
+        nonlocal turns
+        while not done.wait(0.001):
+            turns += 1
+
+    counter = threading.Thread(target=count)
+    counter.start()
+    scorer.win_rates(prompts, threads=1)
+    done.set()
+    counter.join()
+    assert turns > 3
+
+
+def test_scorers_open_and_close_on_many_threads(artifact: Path) -> None:
+    expected = Scorer.open(artifact).win_rate("Hello")
+
+    def body(_: int) -> None:
+        for _ in range(10):
+            with Scorer.open(artifact) as scorer:
+                assert scorer.win_rate("Hello") == expected
+
+    together(THREADS, body)
