@@ -30,9 +30,9 @@ public struct WordPieceTokenizer: Sendable {
   let prefix: [Int32]
   let suffix: [Int32]
   /// Longest first.
-  let added: [AddedToken]
+  private(set) var added: [AddedToken]
   /// Whether an added token begins with a byte.
-  let beginsAdded: [Bool]
+  private(set) var beginsAdded: [Bool]
   /// Words of more characters are unknown.
   let maximumCharacters: Int
 
@@ -89,5 +89,16 @@ public struct WordPieceTokenizer: Sendable {
   private func addedToken(_ text: UnsafeRawBufferPointer, at position: Int) -> AddedToken? {
     let rest = text[position...]
     return added.first { rest.starts(with: $0.text) }
+  }
+
+  /// The tokenizer as sentence-transformers uses it with `do_lower_case`: the text is lower-cased
+  /// before all else, which `[SEP]` does not survive.
+  func lowercasing(first: Bool) -> WordPieceTokenizer {
+    guard first else { return self }
+    var copy = self
+    copy.normalization.lowercases = true
+    copy.added = []
+    copy.beginsAdded = [Bool](repeating: false, count: 256)
+    return copy
   }
 }
