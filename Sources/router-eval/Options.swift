@@ -235,3 +235,18 @@ struct MoneyFlags: ParsableArguments {
     }
   }
 }
+
+struct TrafficOptions: ParsableArguments {
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Prompts without judgments, JSON Lines or a gateway's log: how far they are from training, and "
+        + "which threshold gives which share of strong calls on them.", valueName: "file"))
+  var traffic: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the router with its shares meant for --traffic: scores and win rates stay as they are.",
+      valueName: "file"))
+  var recalibrate: String?
+}

@@ -22,6 +22,7 @@ struct RouterEval: ToolCommand {
         router-eval --data mine.jsonl --format json
         router-eval --data mine.jsonl --strong gpt-4 --weak llama-3-8b
         router-eval --data mmlu.jsonl --constants
+        router-eval --traffic gateway.jsonl --share 0.3 --recalibrate models/here.safetensors
         router-eval --prices prices.json --requests-per-month 1e6 --price gpt-4=+50%
 
       EXIT STATUS
@@ -31,6 +32,7 @@ struct RouterEval: ToolCommand {
 
   @OptionGroup(title: "DATA") var data: DataOptions
   @OptionGroup(title: "MEASUREMENT") var measurement: MeasurementOptions
+  @OptionGroup(title: "OTHER TRAFFIC") var traffic: TrafficOptions
   @OptionGroup(title: "MONEY") var money: MoneyFlags
   @OptionGroup(title: "OUTPUT") var output: OutputOptions
 
@@ -45,6 +47,7 @@ struct RouterEval: ToolCommand {
     guard (0...100).contains(output.examples) else {
       throw ValidationError("--examples \(output.examples): give 0 to 100")
     }
+    try checkTraffic()
     guard output.constants else { return }
     guard !data.data.isEmpty else {
       throw ValidationError("--constants are of data: name it with --data FILE")
@@ -60,7 +63,27 @@ struct RouterEval: ToolCommand {
     }
   }
 
+  private func checkTraffic() throws {
+    guard !traffic.traffic.isEmpty else {
+      guard traffic.recalibrate == nil else {
+        throw ValidationError("--recalibrate takes its prompts from --traffic FILE")
+      }
+      return
+    }
+    guard data.data.isEmpty, !output.constants else {
+      throw ValidationError("--traffic needs no judgments: leave out --data and --constants")
+    }
+    guard measurement.targetQuality == nil, output.svg == nil, output.report == nil,
+      output.by == nil
+    else {
+      throw ValidationError(
+        "quality takes judgments, which --traffic has not; leave out --target-quality, --svg, "
+          + "--report and --by")
+    }
+  }
+
   func run() throws {
+    guard traffic.traffic.isEmpty else { return try runTraffic() }
     let progress = ProgressLine("Reading")
     defer { progress.finish() }
     var files = try OutputFiles(output)
@@ -88,6 +111,28 @@ struct RouterEval: ToolCommand {
     options.slices = output.by
     options.heading = outcome.heading
     emit(text: report.text(options), json: report.json, csv: report.csv)
+  }
+
+  private func runTraffic() throws {
+    var job = TrafficJob()
+    job.artifact = data.artifact
+    job.files = traffic.traffic
+    job.threshold = measurement.threshold
+    job.share = measurement.share
+    job.skipInvalid = data.skipInvalid
+    job.threads = measurement.threads ?? EvaluationOptions().threads
+    var files = try OutputFiles(output)
+    var recalibrated = try traffic.recalibrate.map { path throws(CommandFailure) in
+      try AtomicFile(at: path, createsFolder: true)
+    }
+    let outcome = try job.run()
+    try files.write(svg: "", csv: outcome.report.csv)
+    if recalibrated != nil {
+      try recalibrated!.write(outcome.recalibrated)
+      try recalibrated!.commit()
+    }
+    for warning in outcome.warnings { Messages.warning(warning) }
+    emit(text: outcome.report.text, json: outcome.report.json, csv: outcome.report.csv)
   }
 
   private var job: RouterEvaluationJob {

@@ -20,8 +20,10 @@ public struct Conversation: Sendable, Equatable {
   /// The row's own id.
   public var id: String?
   public var isSimulated = false
-  /// Where it was read, counted from 1.
+  /// Where it was read first, counted from 1.
   public var line = 1
+  /// How many rows hold it.
+  public var occurrences = 1
 
   public init(messages: [Message], task: String? = nil) {
     self.messages = messages

@@ -11,6 +11,8 @@ public struct ConversationReader: Sendable {
     /// Rows that repeat an earlier prompt.
     public var repeatedRows = 0
     public var invalidRows = 0
+    /// Rows used of each file, repeated prompts included.
+    public var rowsOfFile: [Int] = []
     /// The first few of them.
     public var firstInvalid: [DataError] = []
   }
@@ -32,8 +34,9 @@ public struct ConversationReader: Sendable {
   ///   where no prompt is left.
   public func read(_ paths: [String], limit: Int = .max) throws(DataError) -> Loaded {
     var loaded = Loaded()
-    var known: Set<[Conversation.Message]> = []
+    var known: [[Conversation.Message]: Int] = [:]
     for path in paths {
+      loaded.rowsOfFile.append(0)
       var file = try InputFile.begin(path: path, padding: JSONParser.padding)
       var parser = JSONParser(keys: Self.keys)
       while loaded.conversations.count < limit, let line = try file.nextLine() {
@@ -41,10 +44,13 @@ public struct ConversationReader: Sendable {
           if line.isTooLong { throw InputFile.tooLong }
           var conversation = try Self.conversation(parser.record(line.content).root)
           conversation.line = line.number
-          if known.insert(conversation.messages).inserted {
-            loaded.conversations.append(conversation)
-          } else {
+          loaded.rowsOfFile[loaded.rowsOfFile.count - 1] += 1
+          if let index = known[conversation.messages] {
+            loaded.conversations[index].occurrences += 1
             loaded.repeatedRows += 1
+          } else {
+            known[conversation.messages] = loaded.conversations.count
+            loaded.conversations.append(conversation)
           }
         } catch {
           let error = DataError(.invalidData, error.reason, file: path, line: line.number)

@@ -1,4 +1,3 @@
-internal import Glibc
 public import PreferenceData
 public import RouterEvaluation
 internal import RouterScoring
@@ -103,7 +102,7 @@ public struct TrainingRun: Sendable {
     let hashes = store.keyHashes()
     var provenance = router.model.provenance
     provenance.files = loaded.files.map {
-      Provenance.File(name: Self.relative($0.path), sha256: $0.sha256, rows: $0.rows)
+      Provenance.File(name: DataFileName.relative($0.path), sha256: $0.sha256, rows: $0.rows)
     }
     provenance.preset = training.preset.rawValue
     provenance.seed = training.seed
@@ -114,17 +113,6 @@ public struct TrainingRun: Sendable {
     provenance.promptHashes = Set(prompts.map { hashes[$0] }).sorted()
     provenance.metrics = report?.headline ?? [:]
     return provenance
-  }
-
-  /// A path as seen from the working directory, so that no absolute path enters an artifact.
-  static func relative(_ path: String) -> String {
-    guard path.hasPrefix("/"), let buffer = getcwd(nil, 0) else { return path }
-    defer { free(buffer) }
-    let here = String(cString: buffer).split(separator: "/")
-    let there = path.split(separator: "/")
-    let shared = zip(here, there).prefix { $0 == $1 }.count
-    let up = here.dropFirst(shared).map { _ in Substring("..") }
-    return (up + there.dropFirst(shared)).joined(separator: "/")
   }
 }
 

@@ -176,15 +176,8 @@ extension ModelHeads {
 extension Provenance {
   fileprivate init(_ reader: inout TensorReader) throws(ArtifactError) {
     let fields = try reader.file.fields("provenance")
-    var files: [File] = []
-    for file in try fields.objects("files") {
-      files.append(
-        File(
-          name: try file.string("name"), sha256: try file.string("sha256"),
-          rows: try file.count("rows")))
-    }
     self.init(
-      files: files, algorithm: try fields.string("algorithm"),
+      files: try File.list(fields), algorithm: try fields.string("algorithm"),
       preset: try fields.string("preset"), seed: try fields.integer("seed", as: UInt64.self),
       holdout: try fields.double("holdout"), flags: try fields.strings("flags"),
       simulated: try fields.bool("simulated"),
@@ -194,6 +187,9 @@ extension Provenance {
       winMargin: try fields.double("win_margin"))
     if reader.file.metadata["guarantee"] != nil {
       guarantee = try Guarantee(reader.file.fields("guarantee"))
+    }
+    if reader.file.metadata["traffic"] != nil {
+      traffic = try Traffic(reader.file.fields("traffic"))
     }
   }
 }

@@ -108,12 +108,7 @@ extension Provenance {
     file.add(
       "provenance",
       .object([
-        "files": .array(
-          files.map {
-            .object([
-              "name": .string($0.name), "sha256": .string($0.sha256), "rows": .number($0.rows),
-            ])
-          }),
+        "files": .array(files.map(\.json)),
         "algorithm": .string(algorithm), "preset": .string(preset), "seed": .number(seed),
         "holdout": .number(holdout), "flags": .strings(flags), "simulated": .bool(simulated),
         "training_prompts": .number(trainingPrompts), "costs": numbers(costs),
@@ -121,5 +116,6 @@ extension Provenance {
       ]))
     file.add("provenance.prompt_hashes", .uint32, promptHashes)
     if let guarantee { file.add("guarantee", guarantee.json) }
+    if let traffic { file.add("traffic", traffic.json) }
   }
 }

@@ -41,12 +41,14 @@ public struct Provenance: Sendable, Equatable {
   public var winMargin: Double
   /// The threshold that was chosen on held-out prompts to keep a quality target, if one was.
   public var guarantee: Guarantee?
+  /// The traffic that the score quantiles were taken from, if not from the training prompts.
+  public var traffic: Traffic?
 
   public init(
     files: [File], algorithm: String, preset: String, seed: UInt64, holdout: Double,
     flags: [String], simulated: Bool, trainingPrompts: Int, promptHashes: [UInt32],
     costs: [String: Double], metrics: [String: Double], winMargin: Double,
-    guarantee: Guarantee? = nil
+    guarantee: Guarantee? = nil, traffic: Traffic? = nil
   ) {
     self.files = files
     self.algorithm = algorithm
@@ -61,5 +63,6 @@ public struct Provenance: Sendable, Equatable {
     self.metrics = metrics
     self.winMargin = winMargin
     self.guarantee = guarantee
+    self.traffic = traffic
   }
 }

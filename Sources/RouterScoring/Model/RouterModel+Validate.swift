@@ -198,6 +198,7 @@ extension Provenance {
       zip(promptHashes, promptHashes.dropFirst()).allSatisfy { $0 <= $1 },
       "provenance.prompt_hashes", "is not in ascending order")
     try guarantee?.validate()
+    try traffic?.validate()
     for (name, cost) in costs {
       try check(cost.isFinite, "provenance", "has no finite cost for \(name)")
     }

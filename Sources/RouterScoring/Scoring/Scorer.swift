@@ -136,6 +136,22 @@ public struct Scorer: Sendable {
     return winRate(score: scoreQuantile(1 - share))
   }
 
+  /// The share of prompts like those trained on that go to the strong model at a threshold; the
+  /// inverse of ``threshold(forStrongCallFraction:)``.
+  public func strongCallFraction(threshold: Double) -> Double {
+    func isStrong(_ fraction: Double) -> Bool {
+      winRate(score: scoreQuantile(fraction)) >= threshold
+    }
+    guard isStrong(1) else { return 0 }
+    guard !isStrong(0) else { return 1 }
+    var (weak, strong) = (0.0, 1.0)
+    for _ in 0..<40 {
+      let middle = (weak + strong) / 2
+      if isStrong(middle) { strong = middle } else { weak = middle }
+    }
+    return 1 - strong
+  }
+
   /// The score below which the given share of the training prompts' scores lies.
   public func scoreQuantile(_ fraction: Double) -> Double {
     let quantiles = model.scoreQuantiles

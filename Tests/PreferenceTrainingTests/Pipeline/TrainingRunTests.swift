@@ -81,8 +81,8 @@ import Testing
   }
 
   @Test func `paths are told relative to the working directory`() {
-    #expect(TrainingRun.relative("data/a.jsonl") == "data/a.jsonl")
-    #expect(!TrainingRun.relative("/somewhere/else/a.jsonl").hasPrefix("/"))
-    #expect(TrainingRun.relative("/somewhere/else/a.jsonl").hasSuffix("somewhere/else/a.jsonl"))
+    #expect(DataFileName.relative("data/a.jsonl") == "data/a.jsonl")
+    #expect(!DataFileName.relative("/somewhere/else/a.jsonl").hasPrefix("/"))
+    #expect(DataFileName.relative("/somewhere/else/a.jsonl").hasSuffix("somewhere/else/a.jsonl"))
   }
 }
