@@ -25,8 +25,9 @@ extension TrafficReport {
       lines.append("surface         \(named.joined(separator: ", ")) (means, in training sd)")
     }
     lines.append(
-      "strong calls    \(interval(strongCallFraction, strongCallFractionLow, strongCallFractionHigh)) "
-        + "at threshold \(NumberText.fixed(threshold, 3)); "
+      "strong calls    "
+        + interval(strongCallFraction, strongCallFractionLow, strongCallFractionHigh)
+        + " at threshold \(NumberText.fixed(threshold, 3)); "
         + "\(NumberText.percent(trainingStrongCallFraction)) of prompts like those trained on")
     return lines.map { $0 + "\n" }.joined() + "\n" + table.text + "\n\n" + advice + "\n"
   }
@@ -51,8 +52,8 @@ extension TrafficReport {
     case .chance, .small:
       return "Shares and thresholds of training hold for this traffic. " + judge
     case .moderate, .large:
-      return "Choose a threshold from the last column, or write a router whose shares are meant for "
-        + "this traffic with --recalibrate FILE. " + judge
+      return "Choose a threshold from the last column, or write a router whose shares are meant "
+        + "for this traffic with --recalibrate FILE. " + judge
     }
   }
 
@@ -90,7 +91,7 @@ extension PopulationStability {
       case .moderate: "a moderate shift"
       case .large: "a large shift"
       }
-    return "\(words) from training: population stability \(NumberText.fixed(index, 3)), by chance up "
-      + "to \(NumberText.fixed(chance, 3))"
+    return "\(words) from training: population stability \(NumberText.fixed(index, 3)), by chance "
+      + "up to \(NumberText.fixed(chance, 3))"
   }
 }
