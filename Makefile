@@ -21,7 +21,7 @@ SHELL := /bin/bash
 .PHONY: setup build tools test test-python lint format demo tutorial bench evaluate scorer install clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev g++ python3-venv
-TEST_PACKAGES := chromium
+TEST_PACKAGES := chromium nginx-light
 PYTHON   ?= python3
 SHARED   ?= ../shared
 RELEASE  := .build/release
@@ -30,7 +30,8 @@ TOOLS    := router-data router-train router-eval
 PACKAGE  := Sources/turnout-python
 SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
 
-# The tests look at pages in a real browser, which building does without.
+# The tests look at pages in a real browser and put models behind a real proxy, which building does
+# without.
 test: PACKAGES += $(TEST_PACKAGES)
 
 setup:
@@ -64,6 +65,8 @@ test: setup .venv/installed
 	@$(call swift-test,--filter CurlClientTests)
 	@$(call swift-test,--skip CurlClientTests)
 	@TURNOUT_TOOLS=.build/debug $(MAKE) --no-print-directory test-python
+
+test-python: PACKAGES += nginx-light
 
 # Against the tools of whatever build is there: of `make test`, or of `make tools`.
 test-python: scorer .venv/installed
