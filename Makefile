@@ -20,7 +20,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: setup build tools test test-python lint format demo tutorial bench evaluate scorer install clean
 
-PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev g++ python3-venv
+PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev g++ python3-venv
 TEST_PACKAGES := chromium nginx-light
 PYTHON   ?= python3
 SHARED   ?= ../shared

@@ -28,6 +28,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .target(
       name: "CSimdJSON", cxxSettings: [.treatAllWarnings(as: .error)],
@@ -42,7 +43,10 @@ let package = Package(
     .target(name: "CommandInterface", dependencies: ["CommandSupport", .arguments]),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"]),
     .target(
-      name: "SentenceEncoding", dependencies: ["LinearAlgebra", "CSimdJSON", "CommandSupport"]),
+      name: "SentenceEncoding",
+      dependencies: [
+        "LinearAlgebra", "CurlClient", "CSimdJSON", "COpenSSL", "CSQLite", "CommandSupport",
+      ]),
     .target(name: "PromptFeatures"),
     .target(name: "RouterScoring", dependencies: ["PromptFeatures"]),
     .target(name: "RouterScorerC", dependencies: ["RouterScoring", "CRouterScorer"]),
