@@ -64,12 +64,14 @@ def test_scores_and_win_rates_rise_together(scorer: Scorer, prompts: list[str]) 
     assert win_rates[0] < win_rates[-1]
 
 
-def test_chats_and_long_prompts_are_explained(scorer: Scorer) -> None:
+def test_chats_and_long_prompts_are_explained(scorer: Scorer, prompts: list[str]) -> None:
     chat = [{"role": "user", "content": "Hello"}, {"role": "user", "content": PROMPT}]
     assert scorer.explain(chat).win_rate == scorer.win_rate(chat)
-    long = " ".join(f"word{i} integral" for i in range(20_000))
+    long = " ".join(prompts)
     explanation = scorer.explain(long, limit=100_000)
     assert explanation.win_rate == scorer.win_rate(long)
+    # Many more than fit the first buffer.
+    assert len(explanation.contributions) > 300
 
 
 def test_names_in_any_script_come_back_whole(scorer: Scorer) -> None:

@@ -15,8 +15,12 @@ import pytest
 from turnout import Scorer
 
 
-def test_a_pickle_opens_the_file_again(artifact: Path) -> None:
-    scorer = Scorer.open(os.path.relpath(artifact))
+def test_a_pickle_opens_the_file_again(
+    artifact: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(artifact.parent)
+    scorer = Scorer.open(artifact.name)
+    monkeypatch.chdir(tmp_path)
     again = pickle.loads(pickle.dumps(scorer))
     assert again.win_rate("Hello") == scorer.win_rate("Hello")
     assert again.models == scorer.models

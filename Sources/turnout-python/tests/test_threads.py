@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,9 +70,28 @@ def test_closing_waits_for_calls_that_are_under_way(artifact: Path, prompts: lis
         together(4, body)
 
 
-def test_other_python_threads_run_during_a_batch(scorer: Scorer) -> None:
+class Watched:
+    """A library that notes how far a count went during each call."""
+
+    def __init__(self, library: Any, count: Callable[[], int]) -> None:
+        self.library, self.count = library, count
+        self.progress: list[int] = []
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            before = self.count()
+            result = getattr(self.library, name)(*arguments)
+            self.progress.append(self.count() - before)
+            return result
+
+        return call
+
+
+def test_other_python_threads_run_during_a_call(
+    artifact: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The interpreter's lock is free while the library works."""
-    prompts = ["the integral of " * 2000] * 3000
+    scorer = Scorer.open(artifact)
     turns, done = 0, threading.Event()
 
     def count() -> None:
@@ -79,12 +99,16 @@ def test_other_python_threads_run_during_a_batch(scorer: Scorer) -> None:
         while not done.wait(0.001):
             turns += 1
 
+    watched = Watched(scorer._library, lambda: turns)
+    monkeypatch.setattr(scorer, "_library", watched)
     counter = threading.Thread(target=count)
     counter.start()
-    scorer.win_rates(prompts, threads=1)
-    done.set()
-    counter.join()
-    assert turns > 3
+    try:
+        scorer.win_rates(["the integral of " * 2000] * 3000, threads=1)
+    finally:
+        done.set()
+        counter.join()
+    assert watched.progress and watched.progress[0] > 3
 
 
 def test_scorers_open_and_close_on_many_threads(artifact: Path) -> None:
