@@ -7,7 +7,9 @@
 #   make format    rewrite the sources as swift format wants them
 #   make demo      simulate battles, train a router, evaluate it, draw its curve
 #   make tutorial  run the commands of the tutorials
+#   make notebook  run the notebook that drives the scorer from Python
 #   make bench     measure scoring, loading and training
+#   make bench-python  measure scoring from Python, scikit-learn beside it
 #   make evaluate  reproduce the README's table on the public sets, peers beside us
 #   make scorer    build the C library of the scorer, .build/scorer/librouter_scorer.so
 #   make install   put that library, its header and its pkg-config file below PREFIX
@@ -18,7 +20,8 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup build tools test test-python lint format demo tutorial bench evaluate scorer install clean
+.PHONY: setup build tools test test-python lint format demo tutorial notebook bench bench-python \
+  evaluate scorer install clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev g++ python3-venv
 TEST_PACKAGES := chromium nginx-light
@@ -98,11 +101,27 @@ tutorial: tools
 	  rm -rf $$folder; \
 	done
 
+# The notebook in a folder of its own; what it drew is in .build/notebook/executed.ipynb.
+NOTEBOOK := .build/notebook
+
+.venv/notebook: notebooks-docs/requirements.txt .venv/installed
+	.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+notebook: tools scorer .venv/notebook
+	@rm -rf $(NOTEBOOK) && mkdir -p $(NOTEBOOK)
+	@cp notebooks-docs/scorer.ipynb $(NOTEBOOK)
+	cd $(NOTEBOOK) && PATH="$(CURDIR)/$(RELEASE):$$PATH" PYTHONPATH="$(CURDIR)/$(PACKAGE)" \
+	  "$(CURDIR)/.venv/bin/jupyter-execute" --output executed.ipynb scorer.ipynb
+
 bench: setup
 	swift build -c release --product router-bench
 	$(RELEASE)/router-bench scoring
 	$(RELEASE)/router-bench load
 	$(RELEASE)/router-bench training
+
+bench-python: tools scorer .venv/installed
+	PYTHONPATH=$(PACKAGE) .venv/bin/python $(PACKAGE)/benchmarks/scorer.py
 
 # The table of the README: our out-of-fold figures beside the peers', on the same folds.
 evaluate: tools
