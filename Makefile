@@ -13,6 +13,8 @@
 #   make evaluate  reproduce the README's table on the public sets, peers beside us
 #   make scorer    build the C library of the scorer, .build/scorer/librouter_scorer.so
 #   make install   put that library, its header and its pkg-config file below PREFIX
+#   make stress    many threads and forks in that library under sanitizers and valgrind
+#   make fuzz      any bytes as its prompts and routers, for FUZZ_SECONDS (default 600)
 #   make clean     remove everything that was built
 #
 # Variables: DATA (folder with the public sets, default ../shared/data), PEERS, PYTHON,
@@ -21,7 +23,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: setup build tools test test-python lint format demo tutorial notebook bench bench-python \
-  evaluate scorer install clean
+  evaluate scorer install stress fuzz clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev g++ python3-venv
 TEST_PACKAGES := chromium nginx-light
@@ -157,6 +159,14 @@ install: scorer
 	ln -sf $(SONAME) "$(DESTDIR)$(PREFIX)/lib/librouter_scorer.so"
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' Sources/CRouterScorer/router_scorer.pc.in \
 	  > "$(DESTDIR)$(PREFIX)/lib/pkgconfig/router_scorer.pc"
+
+stress: PACKAGES += valgrind
+stress: setup scorer
+	Tests/ScorerLibrary/stress.sh
+
+FUZZ_SECONDS ?= 600
+fuzz: setup
+	Tests/ScorerLibrary/fuzz.sh $(FUZZ_SECONDS)
 
 clean:
 	rm -rf .build .venv

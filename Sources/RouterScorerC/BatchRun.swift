@@ -80,7 +80,7 @@ final class BatchRun: @unchecked Sendable {
   }
 
   private func work() {
-    scorer.scratches.withScratch(text: batch.count == 1 ? batch.work : 0) { scratch in
+    scorer.scratches.withScratch(text: batch.largestWork) { scratch in
       while true {
         let first = next.wrappingAdd(stretch, ordering: .relaxed).oldValue
         guard first < batch.count else { return }

@@ -5,7 +5,7 @@ extension OpenScorer {
   ///
   /// - Parameter batch: one prompt.
   func explanation(of batch: PromptBatch, limit: Int) -> JSONValue {
-    let explanation = scratches.withScratch(text: batch.work) { scratch in
+    let explanation = scratches.withScratch(text: batch.largestWork) { scratch in
       batch.turnsOfFirst.withUnsafeBufferPointer {
         scorer.explain(
           turns: $0, embedding: batch.embedding(0), limit: limit, scratch: &scratch)

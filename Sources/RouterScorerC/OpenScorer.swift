@@ -10,8 +10,8 @@ final class OpenScorer: Sendable {
   /// The same for C, as long as this lives.
   nonisolated(unsafe) private let cNames: [UnsafeMutablePointer<CChar>?]
 
-  init(_ scorer: Scorer) {
-    self.scorer = scorer
+  init(_ opened: Scorer) {
+    scorer = opened.slimmed()
     scratches = ScratchPool(scorer)
     let pair = [scorer.model.pair.strong, scorer.model.pair.weak]
     let others = scorer.model.modelHeads?.models.filter { !pair.contains($0) } ?? []

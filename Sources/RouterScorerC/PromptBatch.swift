@@ -9,8 +9,10 @@ struct PromptBatch {
   private let turnCounts: UnsafePointer<Int>?
   private let embeddings: UnsafePointer<Float>?
   private let dimension: Int
-  /// The bytes that will be read, and some for each turn: a measure of the work.
+  /// The bytes that are read of all prompts, and some for each turn: a measure of the work.
   let work: Int
+  /// The same of the prompt that has most of it.
+  let largestWork: Int
 
   /// More prompts, turns or bytes than a machine has room for: a negative number, most likely.
   private static let limit = 1 << 40
@@ -27,36 +29,38 @@ struct PromptBatch {
     turnCounts = prompts.turn_counts.map { UnsafePointer($0) }
     embeddings = prompts.embeddings.map { UnsafePointer($0) }
     dimension = prompts.embedding_dimension
-    work = try Self.checkTurns(prompts)
+    (work, largestWork) = try Self.checkTurns(prompts)
     if count > 0 { try Self.checkEmbeddings(prompts, dimension: scorer.embeddingDimension) }
   }
 
-  private static func checkTurns(_ prompts: router_prompts) throws(Failure) -> Int {
-    var total = prompts.count
-    if let counts = prompts.turn_counts {
-      total = 0
-      for prompt in 0..<prompts.count {
-        guard (0...limit - total).contains(counts[prompt]) else {
-          throw .argument("prompts->turn_counts[\(prompt)] is beyond any number of turns")
+  private static func checkTurns(
+    _ prompts: router_prompts
+  ) throws(Failure) -> (work: Int, largest: Int) {
+    var (work, largest, first) = (0, 0, 0)
+    for prompt in 0..<prompts.count {
+      let count = prompts.turn_counts?[prompt] ?? 1
+      guard (0...limit - first).contains(count) else {
+        throw .argument("prompts->turn_counts[\(prompt)] is beyond any number of turns")
+      }
+      guard count > 0 else { continue }
+      let turns = try require(prompts.turns, "prompts->turns")
+      let lengths = try require(prompts.lengths, "prompts->lengths")
+      var own = 0
+      for turn in first..<first + count {
+        let length = lengths[turn]
+        guard (0...limit).contains(length) else {
+          throw .argument("prompts->lengths[\(turn)] is beyond any length")
         }
-        total += counts[prompt]
+        guard length == 0 || turns[turn] != nil else {
+          throw .argument("prompts->turns[\(turn)] is NULL but has a length of \(length)")
+        }
+        own += min(length, turnLimit) + 64
       }
+      first += count
+      work += own
+      largest = max(largest, own)
     }
-    guard total > 0 else { return 0 }
-    let turns = try require(prompts.turns, "prompts->turns")
-    let lengths = try require(prompts.lengths, "prompts->lengths")
-    var work = 0
-    for turn in 0..<total {
-      let length = lengths[turn]
-      guard (0...limit).contains(length) else {
-        throw .argument("prompts->lengths[\(turn)] is beyond any length")
-      }
-      guard length == 0 || turns[turn] != nil else {
-        throw .argument("prompts->turns[\(turn)] is NULL but has a length of \(length)")
-      }
-      work += min(length, turnLimit) + 64
-    }
-    return work
+    return (work, largest)
   }
 
   private static func checkEmbeddings(

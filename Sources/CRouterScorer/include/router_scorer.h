@@ -111,7 +111,7 @@ size_t router_scorer_model_count(const router_scorer *scorer);
  * long as the scorer; NULL if there is no such model. */
 const char *router_scorer_model_name(const router_scorer *scorer, size_t index);
 
-/* The dimension of the embedding that comes with every prompt; 0 for routers that read text only. */
+/* The dimension of the embedding that comes with every prompt; 0 if the router reads text only. */
 size_t router_scorer_embedding_dimension(const router_scorer *scorer);
 
 /* The following two write a JSON document. *length is set to its bytes without the terminating
@@ -120,8 +120,9 @@ size_t router_scorer_embedding_dimension(const router_scorer *scorer);
 
 /* What the router is, an object with: format_version, strong_model, weak_model, models, algorithm,
  * preset, training_prompts, files [{name, sha256, rows}], simulated, metrics (held-out, by name),
- * costs (USD per request, by model), embedding_dimension, shares [{strong_call_fraction, threshold}]
- * for 0, 0.1 ... 1, and guarantee (null, or the quality target that a threshold keeps). */
+ * costs (USD per request, by model), embedding_dimension, shares [{strong_call_fraction,
+ * threshold}] for 0, 0.1 ... 1, and guarantee (null, or the quality target that a threshold
+ * keeps). */
 router_status router_scorer_description(const router_scorer *scorer, char *buffer, size_t capacity,
                                         size_t *length);
 

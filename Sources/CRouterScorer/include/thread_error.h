@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-/// Keeps a text for this thread's `router_last_error`, cut after a whole character where it is longer
-/// than a kilobyte.
+/// Keeps a text for this thread's `router_last_error`, cut after a whole character where it is
+/// longer than a kilobyte.
 void thread_error_set(const char *text, size_t length);
 
 #endif

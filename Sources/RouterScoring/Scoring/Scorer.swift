@@ -22,9 +22,11 @@ public struct Scorer: Sendable {
   }
 
   /// - Parameter model: a model that was validated.
-  init(validated model: RouterModel) {
+  init(validated model: RouterModel) { self.init(model, ScoringPlan(model)) }
+
+  init(_ model: RouterModel, _ plan: ScoringPlan) {
     self.model = model
-    plan = ScoringPlan(model)
+    self.plan = plan
   }
 
   /// Whether prompts come with an embedding: then the variants without one must not be called.

@@ -3,7 +3,10 @@ internal import PromptFeatures
 /// What scoring needs of a model, prepared once: heads that count, weights laid out for one pass.
 struct ScoringPlan: Sendable {
   /// How the output of one head is computed.
-  enum Kernel: Sendable {
+  ///
+  /// Indirect: a pointer instead of all cases' fields, whose unused bytes memory checkers complain
+  /// about whenever one is copied.
+  indirect enum Kernel: Sendable {
     /// A product with the n-gram vector, by its place in ``NgramKernel``.
     case ngrams(vector: Int, bias: Float)
     case ngramLogistic(strong: Int, strongBias: Float, weak: Int, weakBias: Float)
