@@ -69,7 +69,8 @@ import Testing
 
   @Test func `the dimension is told`() throws {
     #expect(router_scorer_embedding_dimension(loaded.pointer) == 4)
-    #expect(router_scorer_embedding_dimension(try LoadedScorer(SampleRouter()).pointer) == 0)
+    let text = try LoadedScorer(SampleRouter())
+    #expect(withExtendedLifetime(text) { router_scorer_embedding_dimension(text.pointer) } == 0)
     #expect(router_scorer_embedding_dimension(nil) == 0)
   }
 }
