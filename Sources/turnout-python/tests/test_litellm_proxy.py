@@ -161,7 +161,8 @@ def test_two_limits_at_once_are_a_400(gateway: Proxy) -> None:
 @pytest.mark.parametrize("model", ["strong", "weak"])
 def test_other_models_are_left_alone(gateway: Proxy, ranked: list[str], model: str) -> None:
     # A client cannot make the answer say that it was routed.
-    forged = {"turnout": {"router": "auto", "model": "x"}, "turnout_threshold": "often"}
+    record = {"router": "auto", "model": "x", "decision": "strong", "threshold": 0, "win_rate": 1}
+    forged = {"turnout": record, "turnout_threshold": "often"}
     body = chat(ranked[0], model, metadata=forged)
     answer = gateway.ask(body, x_turnout_threshold="often")
     assert answer.status_code == 200
@@ -182,16 +183,24 @@ def test_auto_is_listed(gateway: Proxy) -> None:
 
 
 def test_the_decision_reaches_loggers_and_spend_logs(gateway: Proxy, ranked: list[str]) -> None:
-    project = json.dumps({"project": "mine"})
-    answer = gateway.ask(
-        chat(ranked[0], metadata={"turnout_threshold": 0}), x_litellm_spend_logs_metadata=project
-    )
-    assert answer.headers["x-turnout-decision"] == "strong"
-    found = gateway.logged(lambda line: "project" in (line["spend_logs"] or {}))
-    record = found[0]["metadata"]
-    assert record["decision"] == record["model"] == found[0]["model_group"] == "strong"
-    assert record["requested"] == "auto" and record["threshold"] == 0
-    assert found[0]["spend_logs"] == {"project": "mine", "turnout": record}
+    words = ranked[0]
+    for path, body in [
+        ("chat/completions", {"messages": [user(words)]}),
+        ("responses", {"input": words}),
+        ("messages", {"messages": [user(words)], "max_tokens": 10}),
+    ]:
+        answer = gateway.ask(
+            {"model": "auto", **body},
+            path,
+            x_turnout_threshold="0",
+            x_litellm_spend_logs_metadata=json.dumps({"path": path}),
+        )
+        assert answer.headers["x-turnout-decision"] == "strong"
+        found = gateway.logged(lambda line: (line["spend_logs"] or {}).get("path") == path)
+        record = found[0]["metadata"]
+        assert record["decision"] == record["model"] == found[0]["model_group"] == "strong"
+        assert record["requested"] == "auto" and record["threshold"] == 0
+        assert found[0]["spend_logs"] == {"path": path, "turnout": record}
 
 
 def test_a_model_that_fails_is_named(gateway: Proxy, router: Scorer) -> None:
