@@ -26,7 +26,7 @@ SHELL := /bin/bash
   evaluate scorer install stress fuzz clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev g++ python3-venv
-TEST_PACKAGES := chromium nginx-light
+TEST_PACKAGES := chromium nginx-light pkg-config curl
 PYTHON   ?= python3
 SHARED   ?= ../shared
 RELEASE  := .build/release
@@ -98,7 +98,7 @@ tutorial: tools
 	  folder=$$(mktemp -d); echo "== $$page"; \
 	  awk '/^```sh$$/ {on = 1; next} /^```$$/ {on = 0} on' $$page > $$folder/commands.sh; \
 	  cp notebooks-docs/*.py $$folder; \
-	  (cd $$folder && PATH="$(CURDIR)/$(RELEASE):$$PATH" bash -euo pipefail -x commands.sh) > $$folder/log 2>&1 \
+	  (cd $$folder && TURNOUT="$(CURDIR)" PATH="$(CURDIR)/$(RELEASE):$$PATH" bash -euo pipefail -x commands.sh) > $$folder/log 2>&1 \
 	    || { cat $$folder/log; exit 1; }; \
 	  rm -rf $$folder; \
 	done
