@@ -37,7 +37,7 @@ SUDO     := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # The tests look at pages in a real browser and put models behind a real proxy, which building does
 # without.
-test: PACKAGES += $(TEST_PACKAGES)
+test tutorial: PACKAGES += $(TEST_PACKAGES)
 
 setup:
 	@missing=; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
