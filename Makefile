@@ -23,7 +23,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: setup build tools test test-python lint format demo tutorial notebook bench bench-python \
-  evaluate scorer install stress fuzz clean
+  evaluate scorer install installed-scorer stress fuzz clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev g++ python3-venv
 TEST_PACKAGES := chromium nginx-light pkg-config curl
@@ -65,7 +65,7 @@ endef
 
 # The HTTP client's tests are about time limits: beside tests that keep every core busy they would
 # measure those.
-test: setup .venv/installed
+test: setup .venv/installed installed-scorer
 	swift build --build-tests
 	@$(call swift-test,--filter CurlClientTests)
 	@$(call swift-test,--skip CurlClientTests)
@@ -159,6 +159,17 @@ install: scorer
 	ln -sf $(SONAME) "$(DESTDIR)$(PREFIX)/lib/librouter_scorer.so"
 	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' Sources/CRouterScorer/router_scorer.pc.in \
 	  > "$(DESTDIR)$(PREFIX)/lib/pkgconfig/router_scorer.pc"
+
+# Programs of other people's: against what `make install` puts in place, found by pkg-config.
+INSTALLED := $(CURDIR)/.build/scorer-installed
+
+installed-scorer:
+	@$(MAKE) --no-print-directory install PREFIX=$(INSTALLED) DESTDIR=
+	@export PKG_CONFIG_PATH=$(INSTALLED)/lib/pkgconfig; \
+	flags="$$(pkg-config --cflags --libs router_scorer) -pthread -Wl,-rpath,$(INSTALLED)/lib" || exit; \
+	for program in notebooks-docs/scorer_example Tests/ScorerLibrary/stress; do \
+	  gcc -Wall -Wextra -Werror $$program.c $$flags -o $(INSTALLED)/$$(basename $$program) || exit; \
+	done
 
 stress: PACKAGES += valgrind
 stress: setup scorer
