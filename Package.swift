@@ -75,7 +75,10 @@ let package = Package(
     .executableTarget(name: "router-eval", dependencies: ["RouterEvaluation"] + commands),
     .executableTarget(
       name: "router-data",
-      dependencies: ["PreferenceData", "PublicDatasets", "ModelJudging", "ModelPrices"] + commands),
+      dependencies: [
+        "PreferenceData", "PublicDatasets", "ModelJudging", "ModelPrices",
+        "PreferenceTraining", "SentenceEncoding", "LinearAlgebra",
+      ] + commands),
     .executableTarget(
       name: "router-bench",
       dependencies: [

@@ -34,7 +34,7 @@ struct RouterData: ToolCommand {
       brings them into this shape.
 
       A first look, public sets, one shape, a division, a benchmark kept apart,
-      one file of several, data to play with:
+      one file of several, vectors, data to play with:
 
         router-data validate arena.jsonl
         router-data describe arena.jsonl
@@ -44,6 +44,7 @@ struct RouterData: ToolCommand {
         router-data decontaminate arena.jsonl --against benchmark.jsonl
         router-data merge arena.jsonl mine.jsonl --out all.jsonl
         router-data judge prompts.jsonl --config judge.json --estimate-only
+        router-data embed --model all-MiniLM-L6-v2 --data all.jsonl --out all.npy
         router-data simulate --rows 20000 --out demo.jsonl
       """,
     subcommands: [
@@ -56,5 +57,6 @@ struct RouterData: ToolCommand {
       Decontaminate.self,
       Merge.self,
       Judge.self,
+      Embed.self,
     ])
 }

@@ -58,7 +58,7 @@ import Testing
 
   @Test func `the number of threads changes no bit`() throws {
     let encoder = try SmallEncoder().encoder()
-    let texts = (0..<120).map { String(repeating: "sum of ", count: $0 % 20) + "\($0)" }
+    let texts = (0..<70).map { String(repeating: "sum of ", count: $0 % 20) + "\($0)" }
     #expect(encoder.encode(texts, threads: 3) == encoder.encode(texts))
   }
 

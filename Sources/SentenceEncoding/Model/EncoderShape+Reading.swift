@@ -50,7 +50,7 @@ extension EncoderShape {
         .damaged,
         "\(shape.headCount) attention heads don't divide a hidden size of \(shape.dimension)")
     }
-    guard shape.epsilon >= 0, shape.epsilon < 1 else {
+    guard shape.epsilon > 0, shape.epsilon < 1 else {
       throw EncoderError(.damaged, "layer_norm_eps is not a small number")
     }
     return shape

@@ -44,6 +44,11 @@ public struct SentenceEncoder: Sendable {
         "the tokenizer has the token \(tokenizer.largestID), but config.json a vocabulary of "
           + "\(shape.vocabularySize); do the files belong together?", file: folder)
     }
+    let room = min(shape.maximumTokens, tokenizer.maximumTokens)
+    guard tokenizer.frameCount < room else {
+      throw EncoderError(
+        .damaged, "a limit of \(room) tokens leaves no room for text", file: folder)
+    }
     let path = "\(folder)/model.safetensors"
     guard EncoderFile.exists(path) else {
       throw EncoderError(

@@ -85,7 +85,7 @@ extension WordPieceTokenizer {
         if isBehind { suffix.append(id) } else { prefix.append(id) }
       }
     }
-    guard isBehind, prefix.count + suffix.count <= 16 else {
+    guard isBehind, (1...16).contains(prefix.count + suffix.count) else {
       throw EncoderError(.damaged, "post_processor.single is not a template of one text")
     }
     return (prefix, suffix)

@@ -55,6 +55,9 @@ public struct WordPieceTokenizer: Sendable {
     beginsAdded = begins
   }
 
+  /// Tokens that every text has: those at the beginning and end.
+  public var frameCount: Int { prefix.count + suffix.count }
+
   /// The tokens of a text, with those at the beginning and end, cut off behind `limit` tokens.
   public func tokens(of text: String, limit: Int? = nil) -> [Int32] {
     var text = text
@@ -63,7 +66,7 @@ public struct WordPieceTokenizer: Sendable {
 
   /// The same of UTF-8; no more of a long text is read than is needed for its tokens.
   public func tokens(of text: UnsafeRawBufferPointer, limit: Int? = nil) -> [Int32] {
-    let room = max(0, (limit ?? maximumTokens) - prefix.count - suffix.count)
+    let room = max(0, (limit ?? maximumTokens) - frameCount)
     return prefix + pieces(of: text, room: room).prefix(room) + suffix
   }
 

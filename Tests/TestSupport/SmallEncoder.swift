@@ -1,18 +1,21 @@
-import Foundation
-import TestSupport
-
-@testable import SentenceEncoding
+public import Foundation
 
 /// A BERT model of two layers with the weights that `Tests/Golden/encoder_golden.py` draws, as files
 /// that tests can damage.
-struct SmallEncoder {
-  struct Tensor {
-    var name: String
-    var shape: [Int]
-    var numbers: [Float]
+public struct SmallEncoder {
+  public struct Tensor {
+    public var name: String
+    public var shape: [Int]
+    public var numbers: [Float]
+
+    public init(name: String, shape: [Int], numbers: [Float]) {
+      self.name = name
+      self.shape = shape
+      self.numbers = numbers
+    }
   }
 
-  static let texts = [
+  public static let texts = [
     "hello world",
     "How do I prove that the sum of eigenvalues is naïve?",
     "def print(self): return " + String(repeating: "the quantum function of sum; ", count: 12),
@@ -21,18 +24,19 @@ struct SmallEncoder {
     "unaffable",
   ]
 
-  static let vocabulary: String = {
-    try! String(contentsOf: GoldenTokens.folder.appending(path: "vocab.txt"), encoding: .utf8)
+  public static let vocabulary: String = {
+    try! String(
+      contentsOf: packageRoot.appending(path: "Tests/Golden/wordpiece/vocab.txt"), encoding: .utf8)
   }()
 
-  var config: [String: Any]
-  var tensors: [Tensor]
+  public var config: [String: Any]
+  public var tensors: [Tensor]
   /// As they are named in the header: F32, F16, BF16, F64.
-  var type = "F32"
+  public var type = "F32"
   /// JSON or text by the files' names.
-  var files: [String: String]
+  public var files: [String: String]
 
-  init() {
+  public init() {
     let words = Self.vocabulary.split(separator: "\n").count
     config = [
       "model_type": "bert", "hidden_act": "gelu", "hidden_size": 28, "num_hidden_layers": 2,
@@ -89,7 +93,7 @@ struct SmallEncoder {
   }
 
   /// The bytes of `model.safetensors`.
-  func safetensors() throws -> Data {
+  public func safetensors() throws -> Data {
     var header: [String: Any] = ["__metadata__": ["format": "pt"]]
     var data = Data()
     for tensor in tensors {
@@ -103,7 +107,7 @@ struct SmallEncoder {
     return Self.file(header: json, data: data)
   }
 
-  static func file(header: Data, data: Data) -> Data {
+  public static func file(header: Data, data: Data) -> Data {
     withUnsafeBytes(of: UInt64(header.count).littleEndian) { Data($0) } + header + data
   }
 
@@ -129,7 +133,7 @@ struct SmallEncoder {
 
   /// Writes all files to a folder.
   @discardableResult
-  func write(to folder: TemporaryFolder) throws -> String {
+  public func write(to folder: TemporaryFolder) throws -> String {
     try folder.write(try JSONSerialization.data(withJSONObject: config), to: "config.json")
     try folder.write(try safetensors(), to: "model.safetensors")
     for (name, text) in files {
@@ -138,10 +142,5 @@ struct SmallEncoder {
       try folder.write(text, to: name)
     }
     return folder.url.path
-  }
-
-  func encoder() throws -> SentenceEncoder {
-    let folder = try TemporaryFolder(inMemory: true)
-    return try SentenceEncoder(folder: write(to: folder))
   }
 }
