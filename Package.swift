@@ -83,7 +83,7 @@ let package = Package(
       name: "router-bench",
       dependencies: [
         "PreferenceTraining", "RouterEvaluation", "PreferenceData", "RouterScoring",
-        "PromptFeatures", "CAllocationCounter",
+        "PromptFeatures", "CAllocationCounter", "CRouterScorer",
       ] + commands),
 
     .target(name: "TestSupport", dependencies: ["PreferenceData"], path: "Tests/TestSupport"),

@@ -14,6 +14,7 @@ struct RouterBench: ToolCommand {
         router-bench scoring
         router-bench scoring --data arena.jsonl --bytes 256,1024
         router-bench load --format json
+        router-bench scorer
         router-bench training --rows 100000
         router-bench import --megabytes 1000
 
@@ -24,7 +25,7 @@ struct RouterBench: ToolCommand {
         0 good, 1 failed, 64 wrong usage, 65 bad data, 66 missing input
       """,
     // The place for more: one subcommand, one file.
-    subcommands: [Scoring.self, Load.self, Training.self, Importing.self])
+    subcommands: [Scoring.self, Load.self, LibraryScoring.self, Training.self, Importing.self])
 }
 
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {

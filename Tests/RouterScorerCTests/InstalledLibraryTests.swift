@@ -64,6 +64,38 @@ struct InstalledLibraryTests {
     }
   }
 
+  @Test func `router-bench compares the library with Swift`() throws {
+    let router = try SampleRouter()
+    let library = InstalledLibrary.path("lib/librouter_scorer.so")
+    let bench = try Tool("router-bench")
+    let outcome = try bench.run([
+      "scorer", "--library", library, "--artifact", router.path, "--bytes", "64", "--threads",
+      "1,2",
+      "--rounds", "1", "--format", "json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let rows = try JSONDecoder().decode(BenchDocument.self, from: Data(outcome.output.utf8)).results
+    #expect(rows.map(\.call) == ["single", "single", "batch", "batch"])
+    #expect(rows.allSatisfy { $0.agrees && $0.ratio > 0 })
+    for (arguments, status) in [
+      (["--library", "/nowhere.so"], Int32(66)), (["--library", "/bin/sh"], 66),
+      (["--threads", "0"], 64), (["--artifact", "/nowhere"], 66),
+    ] {
+      let refused = try bench.run(["scorer", "--artifact", router.path] + arguments)
+      #expect(refused.status == status, "\(arguments): \(refused.errors)")
+    }
+  }
+
+  private struct BenchDocument: Decodable {
+    struct Row: Decodable {
+      var call: String
+      var ratio: Double
+      var agrees: Bool
+    }
+
+    var results: [Row]
+  }
+
   @Test func `the library needs the C library alone, has its name and is small`() throws {
     let path = InstalledLibrary.path("lib/librouter_scorer.so.\(ROUTER_SCORER_VERSION)")
     let outcome = try Tool(at: URL(filePath: "/usr/bin/readelf")).run(["-d", path])
