@@ -14,6 +14,7 @@
 #   make scorer    build the C library of the scorer, .build/scorer/librouter_scorer.so
 #   make install   put that library, its header and its pkg-config file below PREFIX
 #   make stress    many threads and forks in that library under sanitizers and valgrind
+#   make memory    what a router takes of memory (ROUTER), and whether calls make that grow
 #   make fuzz      any bytes as its prompts and routers, for FUZZ_SECONDS (default 600)
 #   make clean     remove everything that was built
 #
@@ -23,7 +24,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: setup build tools test test-python lint format demo tutorial notebook bench bench-python \
-  evaluate scorer install installed-scorer stress fuzz clean
+  evaluate scorer install installed-scorer stress memory fuzz clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev g++ python3-venv
 TEST_PACKAGES := chromium nginx-light pkg-config curl
@@ -116,9 +117,10 @@ notebook: tools scorer .venv/notebook
 	cd $(NOTEBOOK) && PATH="$(CURDIR)/$(RELEASE):$$PATH" PYTHONPATH="$(CURDIR)/$(PACKAGE)" \
 	  "$(CURDIR)/.venv/bin/jupyter-execute" --output executed.ipynb scorer.ipynb
 
-bench: setup
+bench: setup scorer
 	swift build -c release --product router-bench
 	$(RELEASE)/router-bench scoring
+	$(RELEASE)/router-bench scorer
 	$(RELEASE)/router-bench load
 	$(RELEASE)/router-bench training
 
@@ -174,6 +176,12 @@ installed-scorer:
 stress: PACKAGES += valgrind
 stress: setup scorer
 	Tests/ScorerLibrary/stress.sh
+
+ROUTER ?= models/router.safetensors
+memory: scorer
+	@gcc -O2 -Wall -Wextra -Werror -I $(dir $(HEADER)) Tests/ScorerLibrary/memory.c -L $(SCORER) \
+	  -lrouter_scorer -Wl,-rpath,$(CURDIR)/$(SCORER) -o $(SCORER)/memory
+	$(SCORER)/memory $(ROUTER)
 
 FUZZ_SECONDS ?= 600
 fuzz: setup
