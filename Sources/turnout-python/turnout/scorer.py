@@ -16,7 +16,7 @@ from typing import Any
 from . import _library
 from ._library import Prompts, failure, library
 from .errors import EmbeddingError
-from .prompts import Prompt, encoded, turns
+from .prompts import Prompt, turns
 
 #: One embedding: any sequence of numbers, a NumPy array for example.
 Embedding = Sequence[float]
@@ -142,8 +142,9 @@ class Scorer:
 
         `prompt` is a text, or the messages of a chat, of which the user's turns count.
         """
-        if isinstance(prompt, str) and embedding is None:
-            text = encoded(prompt)
+        texts = turns(prompt)
+        if len(texts) == 1 and embedding is None:
+            text = texts[0]
             result = c_double()
             handle = self._open_handle()
             status = self._library.router_scorer_win_rate(
@@ -152,7 +153,7 @@ class Scorer:
             if status:
                 raise failure(status)
             return result.value
-        return self._win_rates([turns(prompt)], 1, _floats([embedding]))[0]
+        return self._win_rates([texts], 1, _floats([embedding]))[0]
 
     def win_rates(
         self,
