@@ -129,8 +129,8 @@ class Proxy:
 
     def asked(self) -> list[dict[str, Any]]:
         """What the models were asked, each with the path and the body."""
-        lines = (self.folder / "asked.jsonl").read_text().splitlines()
-        found = [json.loads(line) for line in lines]
+        with (self.folder / "asked.jsonl").open(encoding="utf-8") as lines:
+            found = [json.loads(line) for line in lines]
         return [{**item, "body": json.loads(item["body"] or "null")} for item in found]
 
     def logged(self, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
