@@ -59,6 +59,12 @@ def test_an_artifact_error_is_both_ours_and_a_value_error() -> None:
     assert str(raised.value)
 
 
+@pytest.mark.parametrize("contents", [None, "text", 7, 1 << 60, ["x"]])
+def test_only_bytes_are_loaded(contents: Any) -> None:
+    with pytest.raises(TypeError):
+        Scorer.load(contents)
+
+
 @pytest.mark.parametrize("prompt", [None, 7, 1.5, {"role": "user"}, object(), {"a", "b"}])
 def test_what_is_no_prompt_is_a_type_error(scorer: Scorer, prompt: Any) -> None:
     with pytest.raises(TypeError, match="prompt"):

@@ -110,7 +110,7 @@ class Scorer:
     @classmethod
     def load(cls, contents: bytes) -> Scorer:
         """Opens a router from the bytes of its file."""
-        contents = bytes(contents)
+        contents = bytes(memoryview(contents))
         pointer = c_void_p()
         _check(library().router_scorer_load(contents, len(contents), byref(pointer)))
         return cls(_Handle(pointer.value or 0), None)
