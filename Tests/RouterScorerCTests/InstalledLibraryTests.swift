@@ -43,6 +43,21 @@ struct InstalledLibraryTests {
     #expect(outcome.errors.hasPrefix("error: /nowhere: cannot open the router"))
   }
 
+  @Test func `without memory a router is refused and nothing crashes`() throws {
+    let router = try SampleRouter()
+    var refusals = 0
+    // From too little for the C library itself to enough for all.
+    for kilobytes in stride(from: 10_000, through: 40_000, by: 1_000) {
+      let outcome = try Tool(at: URL(filePath: "/bin/sh")).run([
+        "-c", "ulimit -v \(kilobytes); exec \"$0\" \"$1\" 0.3 < /dev/null",
+        InstalledLibrary.path("scorer_example"), router.path,
+      ])
+      #expect(outcome.status < 128, "\(kilobytes): \(outcome.errors)")
+      if outcome.errors.hasPrefix("error: no memory") { refusals += 1 }
+    }
+    #expect(refusals > 0)
+  }
+
   @Test func `threads, and children forked amid their calls, find the same bits`() throws {
     let router = try SampleRouter()
     let outcome = try Tool(at: URL(filePath: InstalledLibrary.path("stress")))

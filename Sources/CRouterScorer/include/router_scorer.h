@@ -27,10 +27,13 @@
  *   16 KiB are read. Text with length 0 may be NULL.
  * - A NULL where something is needed, or a number out of range, is ROUTER_ERROR_ARGUMENT; functions
  *   without a status then return 0 or NULL. Outputs are written only on ROUTER_OK.
- * - Nothing is printed, no signal or exception raised, no socket opened, no environment read.
+ * - Nothing is printed, no signal or exception raised, no socket opened, no environment read but the
+ *   SWIFT_... variables of the runtime inside. The thread's floating-point mode has to be C's.
  * - A scorer never changes once it is open: any number of threads may use it at once, and a process
  *   may fork. Only router_scorer_free must not run while another call uses the same scorer.
- * - Memory does not grow with the number of calls.
+ * - Memory does not grow with the number of calls: a router takes about twice its file, and each
+ *   thread that is in a call at the same time up to some megabytes, which the scorer keeps. Only a
+ *   process that has not even those left is aborted.
  */
 #ifndef ROUTER_SCORER_H
 #define ROUTER_SCORER_H
