@@ -125,7 +125,7 @@ bench: setup scorer
 	$(RELEASE)/router-bench training
 
 bench-python: tools scorer .venv/installed
-	PYTHONPATH=$(PACKAGE) .venv/bin/python $(PACKAGE)/benchmarks/scorer.py
+	PYTHONPATH=$(PACKAGE) .venv/bin/python $(PACKAGE)/benchmarks/scorer.py --tools $(RELEASE)
 
 # The table of the README: our out-of-fold figures beside the peers', on the same folds.
 evaluate: tools

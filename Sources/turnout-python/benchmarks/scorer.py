@@ -81,7 +81,8 @@ def parse() -> argparse.Namespace:
 
 def rows(path: Path, strong: str, weak: str) -> tuple[list[str], list[bool]]:
     """The prompts that both models have scores for, and whether the strong one's is higher."""
-    table = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    with path.open(encoding="utf-8") as lines:
+        table = [json.loads(line) for line in lines]
     known = [
         row
         for row in table
@@ -141,7 +142,12 @@ def measure(
         for preset, scorer in scorers.items():
             found |= single(preset, scorer.win_rate, batch, options.calls)
             for threads in THREADS:
+                start = time.process_time()
                 rate = throughput(lambda t, s=scorer, n=threads: s.win_rates(t, n), batch)
+                if threads == 1:
+                    # What a busy machine does not change much.
+                    processor = 1e6 * (time.process_time() - start) / len(batch)
+                    found[f"{preset} batch, processor time, µs a prompt"] = processor
                 found[f"{preset} batch, {threads} thread{'s'[: threads - 1]}, prompts/s"] = rate
         found |= single("scikit-learn", lambda p: pipeline.predict_proba([p]), few, slow_calls)
         found["scikit-learn batch, 1 thread, prompts/s"] = throughput(pipeline.predict_proba, few)
