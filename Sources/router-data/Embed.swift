@@ -1,18 +1,20 @@
 import ArgumentParser
 import CommandSupport
 import LinearAlgebra
+import ModelJudging
 import PreferenceData
 import PreferenceTraining
 import SentenceEncoding
 
 struct Embed: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Turn prompts into vectors with a sentence encoder.",
+    abstract: "Turn prompts into vectors with a sentence encoder, here or behind an endpoint.",
     discussion: """
       Reads a BERT encoder (all-MiniLM-L6-v2, bge, e5 and their like) from the files it is \
       published as: config.json, model.safetensors, tokenizer.json or vocab.txt, and those of \
-      sentence-transformers where they are there. Runs on the processor: all-MiniLM-L6-v2 some \
-      thousand tokens per second and core (router-bench encoding measures it).
+      sentence-transformers where they are there. Runs on the processor, about 1 ms per token and \
+      thread or less. With --endpoint, an OpenAI-compatible server embeds them instead, and \
+      what it returns is kept in a cache, so that no prompt is paid for twice.
 
       The file has one vector per row of the data, or as the rows' "row" keys say: what \
       router-train --embeddings reads. Give both commands the same data and flags. Of several user \
@@ -20,9 +22,13 @@ struct Embed: ParsableCommand {
 
         router-data embed --model all-MiniLM-L6-v2 --data arena.jsonl --out arena.npy
         router-train --data arena.jsonl --algorithm mf --embeddings arena.npy
+        router-data embed --endpoint https://api.openai.com/v1 --model text-embedding-3-small \
+      --api-key-env OPENAI_API_KEY --price 0.02 --max-cost 1 --data arena.jsonl --out arena.npy
       """)
 
-  @Option(help: ArgumentHelp("The encoder's folder.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp(
+      "The encoder's folder; with --endpoint the name of its model.", valueName: "folder"))
   var model: String
 
   @Option(
@@ -48,22 +54,31 @@ struct Embed: ParsableCommand {
   @Flag(help: "Keep rows that are contaminated, by their mark or a list.")
   var includeContaminated = false
 
+  @OptionGroup(title: "ENDPOINT") var remote: EmbedEndpointOptions
+
   func validate() throws {
     guard !data.isEmpty else { throw ValidationError("name the data with --data FILE.jsonl") }
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads takes a number from 1 to 1024")
     }
-    if let maxTokens, maxTokens < 1 {
-      throw ValidationError("--max-tokens takes a number from 1")
+    if let maxTokens, maxTokens < 3 {
+      throw ValidationError("--max-tokens takes a number from 3")
     }
+    guard remote.endpoint == nil || (maxTokens == nil && threads == nil) else {
+      throw ValidationError("--max-tokens and --threads are of encoders that run here")
+    }
+    try remote.check()
   }
 
   func run() throws {
+    let reader = DatasetReader(skipInvalid: skipInvalid, includeContaminated: includeContaminated)
+    if let endpoint = try remote.embedding(model: model, out: out) {
+      return try embed(try reader.read(data), endpoint)
+    }
     let encoder = try SentenceEncoder(folder: model)
     let limit = try tokenLimit(of: encoder)
     let progress = ProgressLine("Encoding")
     defer { progress.finish() }
-    let reader = DatasetReader(skipInvalid: skipInvalid, includeContaminated: includeContaminated)
     let loaded = try reader.read(data)
     let dataset = loaded.dataset
     let rows = try EmbeddingRows(for: dataset).prompts
@@ -85,29 +100,62 @@ struct Embed: ParsableCommand {
     for prompt in rows { try file.append(prompt, of: vectors) }
     try file.commit()
     progress.finish()
-    for error in loaded.firstInvalid { Messages.warning(error.message) }
-    print(
-      report(loaded, turns, rows: rows.count, limit: limit, time: ContinuousClock.now - start)
-        .printable)
+    let texts = Array(turns.joined())
+    let tokens = texts.reduce(0) { $0 + $1.count }
+    let full = texts.count { $0.count == limit }
+    let time = (ContinuousClock.now - start).readable
+    var lines = [
+      "encoded: \(turns.count.readable) prompts, \(tokens.readable) tokens, in \(time)"
+    ]
+    if full > 0 {
+      lines.append(
+        "\(full.readable) texts fill all \(limit) tokens; what may be behind them is not read")
+    }
+    report(loaded, lines, rows: rows.count)
+  }
+
+  private func embed(_ loaded: LoadedDataset, _ embedding: RemoteEmbedding) throws {
+    let dataset = loaded.dataset
+    let rows = try EmbeddingRows(for: dataset).prompts
+    let turns = (0..<dataset.prompts.count).map { prompt in
+      dataset.prompts.withTurns(of: prompt) { turns in
+        turns.map { String(decoding: $0, as: UTF8.self) }
+      }
+    }
+    let texts = Array(turns.joined())
+    let estimate = try embedding.estimate(texts)
+    Messages.note(remote.text(of: estimate, embedding))
+    guard !remote.estimateOnly else { return }
+    let start = ContinuousClock.now
+    let progress = ProgressLine("Embedding")
+    defer { progress.finish() }
+    let (vectors, summary) = try waiting {
+      try await embedding.run(texts) {
+        progress.update(Double($0) / Double(estimate.distinct))
+      } onRetry: {
+        Messages.warning("\(embedding.endpoint.model): \($0); trying again")
+      }
+    }
+    let means = vectors.conversationMeans(turnCounts: turns.map(\.count), isUnit: false)
+    var file = try NumPyWriter(to: out, rowCount: rows.count, columnCount: means.columnCount)
+    for prompt in rows { try file.append(prompt, of: means) }
+    try file.commit()
+    progress.finish()
+    let time = (ContinuousClock.now - start).readable
+    report(loaded, [remote.text(of: summary, time: time)], rows: rows.count)
   }
 
   private func tokenLimit(of encoder: SentenceEncoder) throws -> Int {
     guard let maxTokens else { return encoder.maximumTokens }
-    let possible = encoder.tokenizer.frameCount + 1...encoder.shape.positionCount
-    guard possible.contains(maxTokens) else {
+    guard maxTokens <= encoder.shape.positionCount else {
       throw ValidationError(
-        "--max-tokens \(maxTokens): this encoder takes from \(possible.lowerBound) to "
-          + "\(possible.upperBound)")
+        "--max-tokens \(maxTokens): the encoder reads at most \(encoder.shape.positionCount)")
     }
     return maxTokens
   }
 
-  private func report(
-    _ loaded: LoadedDataset, _ turns: [[[Int32]]], rows: Int, limit: Int, time: Duration
-  ) -> String {
-    let texts = Array(turns.joined())
-    let tokens = texts.reduce(0) { $0 + $1.count }
-    let full = texts.count { $0.count == limit }
+  private func report(_ loaded: LoadedDataset, _ words: [String], rows: Int) {
+    for error in loaded.firstInvalid { Messages.warning(error.message) }
     var lines = loaded.fileLines
     if loaded.contaminatedRows > 0 {
       lines.append("left out: \(loaded.contaminatedRows.readable) contaminated rows")
@@ -115,15 +163,10 @@ struct Embed: ParsableCommand {
     if loaded.invalidRows > 0 {
       lines.append("left out: \(loaded.invalidRows.readable) rows that cannot be used")
     }
-    lines.append(
-      "encoded: \(turns.count.readable) prompts, \(tokens.readable) tokens, in \(time.readable)")
-    if full > 0 {
-      lines.append(
-        "\(full.readable) texts fill all \(limit) tokens; what may be behind them is not read")
-    }
+    lines += words
     lines.append("wrote: \(out), \(rows.readable) rows")
     lines.append(
       "next: router-train --data \(data.joined(separator: " ")) --algorithm mf --embeddings \(out)")
-    return lines.joined(separator: "\n")
+    print(lines.joined(separator: "\n").printable)
   }
 }

@@ -33,12 +33,14 @@ public struct Tool: Sendable {
   ///
   /// - Parameters:
   ///   - folder: the working directory; the current one if nil.
+  ///   - environment: variables that are set beside those of the tests.
   ///   - output: where standard output goes instead of ``Outcome/output``, such as `/dev/full`.
   ///   - timeLimit: seconds after which the tool is killed, so that no test hangs.
   ///   - whileRunning: called after the start, for example to send a signal.
   public func run(
-    _ arguments: [String], in folder: URL? = nil, output: String? = nil,
-    timeLimit: Double = 300, whileRunning: (Process) throws -> Void = { _ in }
+    _ arguments: [String], in folder: URL? = nil, environment: [String: String] = [:],
+    output: String? = nil, timeLimit: Double = 300,
+    whileRunning: (Process) throws -> Void = { _ in }
   ) throws -> Outcome {
     let streams = try TemporaryFolder()
     let outputPath = output ?? streams.path("output")
@@ -48,6 +50,9 @@ public struct Tool: Sendable {
     let process = Process()
     process.executableURL = url
     process.arguments = arguments
+    if !environment.isEmpty {
+      process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    }
     if let folder { process.currentDirectoryURL = folder }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputPath))

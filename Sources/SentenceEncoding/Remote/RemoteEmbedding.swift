@@ -76,7 +76,7 @@ public struct RemoteEmbedding: Sendable {
   /// - Throws: where the key is missing, the endpoint refuses, gives up on a batch after
   ///   ``attempts``, or the limit of cost is reached. What came back by then is in the cache.
   public func run(
-    _ texts: [String], progress: (Int) -> Void = { _ in },
+    _ texts: [String], progress: @escaping @Sendable (Int) -> Void = { _ in },
     onRetry: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(CommandFailure) -> (vectors: Matrix<Float>, summary: Summary) {
     guard endpoint.price != nil || maximumCost == nil else {
