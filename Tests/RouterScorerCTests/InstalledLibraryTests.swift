@@ -36,6 +36,16 @@ struct InstalledLibraryTests {
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
+  @Test(arguments: [["gcc", "-std=c99", "-xc"], ["g++", "-std=c++11", "-xc++"]])
+  func `the header is C and C++ of the old standards`(compiler: [String]) throws {
+    let outcome = try Tool(at: URL(filePath: "/usr/bin/env")).run(
+      compiler + [
+        "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only",
+        InstalledLibrary.path("include/router_scorer.h"),
+      ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
+
   @Test func `a C program says what is wrong`() throws {
     let outcome = try Tool(at: URL(filePath: InstalledLibrary.path("scorer_example")))
       .run(["/nowhere", "0.3"])

@@ -112,4 +112,20 @@ import Testing
     #expect(rate == expected)
     #expect(try opened.winRate("Is 7 prime?") == expected)
   }
+
+  @Test func `bytes may lie at any address`() throws {
+    let bytes = try Array(Data(contentsOf: URL(filePath: router.path)))
+    let expected = try LoadedScorer(router).winRate("Is 7 prime?")
+    for offset in 1...7 {
+      var pointer: OpaquePointer?
+      try check(
+        ([UInt8](repeating: 0, count: offset) + bytes).withUnsafeBytes {
+          router_scorer_load($0.baseAddress.map { $0 + offset }, bytes.count, &pointer)
+        })
+      defer { router_scorer_free(pointer) }
+      var rate = 0.0
+      try check(router_scorer_win_rate(pointer, "Is 7 prime?", 11, &rate))
+      #expect(rate == expected)
+    }
+  }
 }
