@@ -27,9 +27,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import litellm
+from fastapi import HTTPException
 from litellm._logging import verbose_proxy_logger
 from litellm.integrations.custom_logger import CustomLogger
-from litellm.proxy._types import ProxyException
 
 from ._litellm_request import ROUTED_CALLS, limit_in_name, limit_in_request, prompt
 from ._litellm_settings import (
@@ -48,6 +48,16 @@ __all__ = ["RoutingHook", "Settings", "SettingsError", "Limit", "settings"]
 
 class RoutingRecord(dict[str, Any]):
     """What was decided for one request. A type of its own: no client can make one."""
+
+
+class BadLimit(HTTPException):
+    """A 400, whose parts LiteLLM puts into an error as OpenAI's API has it."""
+
+    type = "invalid_request_error"
+
+    def __init__(self, error: RequestError) -> None:
+        super().__init__(400, f"turnout: {error}")
+        self.param = error.parameter
 
 
 class RoutingHook(CustomLogger):
@@ -94,12 +104,7 @@ class RoutingHook(CustomLogger):
         try:
             threshold = self._threshold(model, data)
         except RequestError as error:
-            raise ProxyException(
-                message=f"turnout: {error}",
-                type="invalid_request_error",
-                param=error.parameter,
-                code=400,
-            ) from error
+            raise BadLimit(error) from error
         if threshold is None:
             return None
         record = self._decide(model, data, threshold)
