@@ -83,7 +83,8 @@ let package = Package(
       name: "router-bench",
       dependencies: [
         "PreferenceTraining", "RouterEvaluation", "PreferenceData", "RouterScoring",
-        "PromptFeatures", "CAllocationCounter", "CRouterScorer",
+        "PromptFeatures", "CAllocationCounter", "CRouterScorer", "SentenceEncoding",
+        "LinearAlgebra",
       ] + commands),
 
     .target(name: "TestSupport", dependencies: ["PreferenceData"], path: "Tests/TestSupport"),
