@@ -15,16 +15,19 @@ from litellm_proxy import Proxy, configuration, start, upstream
 async def in_process_times(
     peers: dict[str, Peer], prompts: list[str], rounds: int
 ) -> dict[str, list[float]]:
-    """Microseconds per decision, each router in turn for each prompt: median, 99th percentile, and
-    the lowest and the highest median of a round."""
+    """Microseconds per decision: the median, the 99th percentile, and the lowest and the highest
+    median of a round. The routers take turns with each prompt; the semantic one, which waits for
+    its encoder, comes after the others of a round."""
     times: dict[str, list[list[float]]] = {name: [] for name in peers}
+    groups = [[name for name in peers if (name == "semantic") == late] for late in (False, True)]
     for turn in range(rounds + 1):
         measured: dict[str, list[float]] = {name: [] for name in peers}
-        for prompt in prompts:
-            for name, peer in peers.items():
-                began = time.perf_counter()
-                await peer.decide(prompt)
-                measured[name].append((time.perf_counter() - began) * 1e6)
+        for group in groups:
+            for prompt in prompts:
+                for name in group:
+                    began = time.perf_counter()
+                    await peers[name].decide(prompt)
+                    measured[name].append((time.perf_counter() - began) * 1e6)
         # The first round warms up.
         for name, values in measured.items():
             if turn:
@@ -52,7 +55,7 @@ def proxy_times(
     rounds: int,
 ) -> dict[str, list[float]]:
     """Milliseconds through LiteLLM's proxy that a router adds to a request for a model by its name,
-    the two one after the other for each prompt; for `weak`, those of the whole request."""
+    the difference for each prompt; for `weak`, that of the whole request."""
     artifact = folder / "router.safetensors"
     with upstream(folder) as models:
         told = configuration(models.url, artifact, share=share)
@@ -71,11 +74,14 @@ def proxy_times(
             times: dict[str, list[list[float]]] = {name: [] for name in names}
             for turn in range(rounds + 1):
                 measured: dict[str, list[float]] = {name: [] for name in names}
-                for prompt in prompts:
-                    direct = request(proxy, "weak", prompt)
-                    measured["weak"].append(direct)
-                    for name in names[1:]:
-                        measured[name].append(request(proxy, name, prompt) - direct)
+                for index, prompt in enumerate(prompts):
+                    # Nobody is always the first after a pause.
+                    start_at = index % len(names)
+                    order = names[start_at:] + names[:start_at]
+                    passed = {name: request(proxy, name, prompt) for name in order}
+                    for name in names:
+                        base = 0 if name == "weak" else passed["weak"]
+                        measured[name].append(passed[name] - base)
                 if turn:
                     for name in names:
                         times[name].append(measured[name])
