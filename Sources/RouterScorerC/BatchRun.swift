@@ -85,10 +85,8 @@ final class BatchRun: @unchecked Sendable {
         let first = next.wrappingAdd(stretch, ordering: .relaxed).oldValue
         guard first < batch.count else { return }
         for prompt in first..<min(first + stretch, batch.count) {
-          let score = batch.score(
-            prompt, firstTurn: firstTurns?[prompt] ?? prompt,
-            scorer.scorer, &scratch)
-          winRates[prompt] = scorer.scorer.winRate(score: score)
+          winRates[prompt] = batch.winRate(
+            prompt, firstTurn: firstTurns?[prompt] ?? prompt, scorer.scorer, &scratch)
         }
       }
     }

@@ -112,13 +112,13 @@ struct PromptBatch {
     return UnsafeBufferPointer(start: embeddings + prompt * dimension, count: dimension)
   }
 
-  /// The score of a prompt whose turns begin at `firstTurn`.
+  /// The win rate of a prompt whose turns begin at `firstTurn`.
   @inline(__always)
-  func score(
+  func winRate(
     _ prompt: Int, firstTurn: Int, _ scorer: Scorer, _ scratch: inout Scorer.Scratch
   ) -> Double {
     let count = turnCount(prompt)
-    return scorer.score(
+    return scorer.winRate(
       turnCount: max(count, 1), embedding: embedding(prompt), scratch: &scratch
     ) { index in
       count == 0 ? emptyTurn : turn(firstTurn + index)

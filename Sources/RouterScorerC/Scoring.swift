@@ -23,7 +23,7 @@ public func router_scorer_win_rate(
     }
     let text = UnsafeRawBufferPointer(start: prompt, count: length)
     result.pointee = scorer.scratches.withScratch(text: 0) { scratch in
-      scorer.scorer.winRate(score: scorer.scorer.score(text, scratch: &scratch))
+      scorer.scorer.winRate(text, scratch: &scratch)
     }
   }
 }

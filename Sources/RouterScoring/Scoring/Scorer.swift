@@ -91,16 +91,6 @@ public struct Scorer: Sendable {
     return finish(embedding: embedding, &scratch)
   }
 
-  /// The score of the user turns of a conversation wherever they lie; those that are read are asked
-  /// for, oldest first.
-  package func score(
-    turnCount: Int, embedding: UnsafeBufferPointer<Float>?, scratch: inout Scratch,
-    turn: (Int) -> UnsafeRawBufferPointer
-  ) -> Double {
-    scratch.prompt.analyze(turnCount: turnCount, turn: turn)
-    return finish(embedding: embedding, &scratch)
-  }
-
   /// The score of a prompt for a router that reads embeddings; the text may be left out if it
   /// reads nothing else.
   public func score(_ prompt: String = "", embedding: [Float]) -> Double {
@@ -120,6 +110,21 @@ public struct Scorer: Sendable {
   /// P(strong strictly better than weak) for a prompt.
   public func winRate(_ prompt: String, scratch: inout Scratch) -> Double {
     winRate(score: score(prompt, scratch: &scratch))
+  }
+
+  /// The win rate of a prompt of one turn, UTF-8 or not.
+  package func winRate(_ turn: UnsafeRawBufferPointer, scratch: inout Scratch) -> Double {
+    winRate(score: score(turn, scratch: &scratch))
+  }
+
+  /// The win rate of the user turns of a conversation wherever they lie; those that are read are
+  /// asked for, oldest first.
+  package func winRate(
+    turnCount: Int, embedding: UnsafeBufferPointer<Float>?, scratch: inout Scratch,
+    turn: (Int) -> UnsafeRawBufferPointer
+  ) -> Double {
+    scratch.prompt.analyze(turnCount: turnCount, turn: turn)
+    return winRate(score: finish(embedding: embedding, &scratch))
   }
 
   /// The strong model if and only if `winRate` ≥ `threshold`.
