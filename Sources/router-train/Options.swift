@@ -89,8 +89,9 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Embeddings for mf and routellm-mf to read instead of the text: a .npy file, one vector per "
-        + "row of the data or as the rows' \"row\" keys say.", valueName: "file"))
+      "Embeddings, as router-data embed writes them: one more view beside the text for ridge and "
+        + "logistic, all that mf and routellm-mf read. One vector per row of the data, or as the "
+        + "rows' \"row\" keys say.", valueName: "file"))
   var embeddings: String?
 
   @Option(help: ArgumentHelp("Rank of matrix factorization.", valueName: "k"))
@@ -113,9 +114,6 @@ struct ModelOptions: ParsableArguments {
     }
     guard (1...256).contains(rank) else {
       throw ValidationError("--rank \(rank) is out of range; give 1 to 256")
-    }
-    if embeddings != nil, algorithm != .mf, algorithm != .routellmMF {
-      throw ValidationError("--embeddings goes with --algorithm mf or routellm-mf")
     }
     if let tiers, tiers < 2 { throw ValidationError("--tiers \(tiers): give 2 or more") }
     if let threads, !(1...1024).contains(threads) {

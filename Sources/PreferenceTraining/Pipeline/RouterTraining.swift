@@ -30,7 +30,7 @@ public struct RouterTraining: Sendable {
   public var tiers: Int?
   /// For continuous scores: the strong model wins where it exceeds the weak one by more than this.
   public var winMargin = 0.0
-  /// Matrix factorization reads these instead of the prompts' text.
+  /// One more view for ridge and logistic; matrix factorization reads these instead of the text.
   public var embeddings: GivenEmbeddings?
   /// Inner folds: penalties, stack and calibration are chosen on them.
   public var folds = 5

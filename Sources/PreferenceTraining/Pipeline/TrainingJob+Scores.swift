@@ -55,7 +55,8 @@ extension TrainingJob {
 
   func fitPair(_ outcomes: PairOutcomes, objective: HeadTraining.Objective) throws -> FittedPair {
     announce("views")
-    let views = viewTraining.fit(prompts: dataset.prompts, selection: selection)
+    var views = viewTraining.fit(prompts: dataset.prompts, selection: selection)
+    views.embeddingDimension = settings.embeddings?.dimension
     let matrices = ViewMatrices(prompts: dataset.prompts, selection: selection, views: views)
     let folds = try innerFolds(outcomes)
     let rows = outcomes.prompt.map { Int(position[Int($0)]) }
@@ -95,6 +96,18 @@ extension TrainingJob {
         blocks.append(
           .nystrom(
             "tokens-rbf", .tokens, tokens, surface: matrices.surface, landmarks: 256,
+            seed: settings.seed))
+      }
+    }
+    if let embeddings = settings.embeddings {
+      let vectors = embeddings.vectors(of: selection)
+      switch objective {
+      case .scores: blocks.append(.linear("embedding", .embedding, vectors))
+      case .gain, .preference:
+        // More landmarks than for the token table: whoever makes the embedding waits far longer.
+        blocks.append(
+          .nystrom(
+            "embedding-rbf", .embedding, vectors, surface: matrices.surface, landmarks: 512,
             seed: settings.seed))
       }
     }
