@@ -1,5 +1,6 @@
 import LinearAlgebra
 import PreferenceData
+import PromptFeatures
 import RouterEvaluation
 import RouterScoring
 import TestSupport
@@ -10,7 +11,7 @@ import Testing
 /// Given embeddings as one more view of ridge and logistic routers.
 @Suite struct EmbeddingViewTests {
   private let folder = try! TemporaryFolder()
-  private static let count = 600
+  private static let count = 400
 
   /// Prompts whose text tells nothing, and vectors whose first number tells all.
   private func sample() throws -> (LoadedDataset, GivenEmbeddings) {
@@ -20,7 +21,7 @@ import Testing
     for index in 0..<Self.count {
       let vector = (0..<8).map { _ in Float.random(in: -1...1, using: &random) }
       values += vector
-      let strong = vector[0] > 0 || Double.random(in: 0..<1, using: &random) < 0.3
+      let strong = vector[0] > 0 || Double.random(in: 0..<1, using: &random) < 0.05
       lines.append(
         #"{"prompt": "question \#(index)", "scores": {"s": 1, "w": \#(strong ? 0 : 1)}}"#)
     }
@@ -51,7 +52,7 @@ import Testing
     training.preset = .fast
     #expect(try validate(loaded, training) < 0.6)
     training.embeddings = embeddings
-    #expect(try validate(loaded, training) > 0.72)
+    #expect(try validate(loaded, training) > 0.66)
   }
 
   @Test func `the router says that it reads embeddings, and serves what was trained`() throws {
