@@ -19,6 +19,13 @@ struct DataOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "The share of prompts to hold out, 0 for none.")
   var holdout = 0.2
 
+  @Option(
+    name: .long, parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Leave out the prompts of these tasks (as the rows' \"task\" or \"dataset\" names them), to "
+        + "measure on them what was never seen.", valueName: "task"))
+  var leaveOutTasks: [String] = []
+
   @Flag(help: "After measuring on the held-out prompts, train once more on everything.")
   var refit = false
 
@@ -52,6 +59,9 @@ extension DataOptions {
 }
 
 struct ModelOptions: ParsableArguments {
+  @Option(help: "What to learn of a prompt: pair or difficulty; see TARGETS above.")
+  var target: RouterTraining.Target = .pair
+
   @Option(help: "How to learn; see ALGORITHMS above.")
   var algorithm: RouterTraining.Algorithm = .auto
 
@@ -210,6 +220,10 @@ struct MeasurementOptions: ParsableArguments {
   }
 }
 
+extension ModelOptions {
+  var learnsPair: Bool { target == .pair }
+}
+
 extension MeasurementOptions {
   var guarantee: GuaranteeRequest? {
     targetQuality.map { GuaranteeRequest(target: $0, confidence: confidence ?? 0.95) }
@@ -249,6 +263,7 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension RouterTraining.Algorithm: ExpressibleByArgument {}
+extension RouterTraining.Target: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension TieHandling: ExpressibleByArgument {}
 
@@ -259,6 +274,7 @@ extension RouterTrain {
     func add(_ name: String, _ value: String?, unless standard: String? = nil) {
       if let value, value != standard { flags.append("--\(name) \(value)") }
     }
+    add("target", model.target.rawValue, unless: "pair")
     add("algorithm", model.algorithm.rawValue, unless: "auto")
     add("preset", model.preset.rawValue, unless: "balanced")
     add("strong", model.strong)
@@ -272,6 +288,9 @@ extension RouterTrain {
     if data.skipInvalid { flags.append("--skip-invalid") }
     if data.includeContaminated { flags.append("--include-contaminated") }
     if data.refit { flags.append("--refit") }
+    if !data.leaveOutTasks.isEmpty {
+      flags.append("--leave-out-tasks " + data.leaveOutTasks.joined(separator: " "))
+    }
     add("target-quality", measurement.targetQuality.map { String($0) })
     add("confidence", measurement.confidence.map { String($0) })
     return flags

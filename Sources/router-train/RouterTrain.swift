@@ -18,6 +18,7 @@ struct RouterTrain: ToolCommand {
         router-train --data mmlu/ --holdout 0.3 --target-quality 0.95
         router-train --data scores.jsonl --cross-validate 5 --compare
         router-train --data arena.jsonl --train-size 500 --draws 10
+        router-train --target difficulty --data mmlu.jsonl ulab.jsonl mmlu-pro.jsonl
 
       DATA (told apart by content)
         battle.jsonl, scores.jsonl   one record a line; `router-data --help` has the keys
@@ -28,6 +29,12 @@ struct RouterTrain: ToolCommand {
                                      RouteLLM's scores; contaminated_prompts.jsonl
                                      beside them is applied
         judgements.jsonl             MT-Bench, with question.jsonl beside it
+
+      TARGETS
+        pair         what the strong model adds to the weak one
+        difficulty   how hard a prompt is, from score tables of any models, which may
+                     share none: for models without judgments of their own; --strong
+                     and --weak are names only, and thresholds are best given as a share
 
       ALGORITHMS
         auto         ridge for score tables; mf for battles, of two models logistic
@@ -56,6 +63,14 @@ struct RouterTrain: ToolCommand {
     try model.check()
     try measurement.check()
     if measurement.targetQuality != nil { try data.checkGuarantee() }
+    guard
+      model.learnsPair && data.leaveOutTasks.isEmpty
+        || measurement.crossValidate == nil && measurement.trainSize == nil
+    else {
+      throw ValidationError(
+        "--target difficulty and --leave-out-tasks go with a hold-out, not with --cross-validate or "
+          + "--train-size")
+    }
   }
 
   func run() throws {

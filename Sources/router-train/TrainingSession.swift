@@ -64,6 +64,7 @@ struct TrainingSession {
     if let path = command.model.embeddings {
       training.embeddings = try GivenEmbeddings(NumPyFile.read(path), for: dataset)
     }
+    training.target = command.model.target
     training.algorithm = command.model.algorithm
     training.preset = command.model.preset
     training.pair = PairSelection(
@@ -98,6 +99,7 @@ struct TrainingSession {
     var run = TrainingRun(try training(progress, loaded.dataset))
     run.holdout = command.data.holdout
     run.refit = command.data.refit
+    run.leftOutTasks = Set(command.data.leaveOutTasks)
     run.threshold = command.measurement.threshold ?? 0.3
     run.guarantee = command.measurement.guarantee
     run.evaluation = evaluation

@@ -17,6 +17,16 @@ public struct RouterTraining: Sendable {
     case routellmMF = "routellm-mf"
   }
 
+  /// What a router learns of a prompt.
+  public enum Target: String, Sendable, CaseIterable {
+    /// What the strong model adds to the weak one, or which of them wins.
+    case pair
+    /// How hard it is, from the scores of all models, of several sets that may share none: for
+    /// routers between models that have no judgments yet.
+    case difficulty
+  }
+
+  public var target = Target.pair
   public var algorithm: Algorithm = .auto
   public var preset: Preset = .balanced
   public var pair = PairSelection()

@@ -27,7 +27,8 @@ struct TrainingJob: Sendable {
   }
 
   func run() throws -> TrainedRouter {
-    switch dataset {
+    if settings.target == .difficulty { return try trainOnDifficulty() }
+    return switch dataset {
     case .scores(let table): try trainOnScores(table)
     case .battles(let table): try trainOnBattles(table)
     }

@@ -6,6 +6,12 @@ extension TrainingRun {
   /// - Throws: ``TrainingError`` where what is asked for cannot hold.
   func checkGuarantee() throws(TrainingError) {
     guard let guarantee else { return }
+    guard training.target == .pair else {
+      throw TrainingError(
+        .usage,
+        "--target-quality is about two models, which --target difficulty does not know; leave out "
+          + "one of them")
+    }
     if let complaint = guarantee.complaint { throw TrainingError(.usage, complaint) }
     guard !refit else {
       throw TrainingError(

@@ -10,6 +10,9 @@ public struct TrainingRun: Sendable {
   public var holdout = 0.2
   /// Whether to train once more on everything after measuring.
   public var refit = false
+  /// Prompts of rows that name one of these tasks take no part, neither in training nor in
+  /// measuring: what is left can be measured on them as on a benchmark never seen.
+  public var leftOutTasks: Set<String> = []
   /// The win-rate threshold of the report.
   public var threshold = 0.3
   /// Choose the threshold on a part of the held-out prompts so that it keeps this, and report on
@@ -37,8 +40,9 @@ public struct TrainingRun: Sendable {
   public func run(_ loaded: LoadedDataset) throws -> Outcome {
     let dataset = loaded.dataset
     let fractions = dataset.prompts.splitFractions(purpose: "holdout", seed: training.seed)
-    let isHeldOut = fractions.map { $0 < holdout }
-    let inside = isHeldOut.indices.filter { !isHeldOut[$0] }
+    let takesPart = try dataset.prompts(withoutTasks: leftOutTasks)
+    let isHeldOut = zip(fractions, takesPart).map { $0 < holdout && $1 }
+    let inside = isHeldOut.indices.filter { takesPart[$0] && !isHeldOut[$0] }
     guard !inside.isEmpty else {
       throw TrainingError(
         .data, "--holdout \(holdout) leaves no prompt to train on; give a smaller share")
@@ -56,27 +60,33 @@ public struct TrainingRun: Sendable {
         guarantee = found.guarantee
       }
       report =
-        training.embeddings == nil
-        ? try RouterEvaluationJob.report(
-          on: router.model, loaded, isIncluded: isReported, threshold: threshold,
-          options: evaluation)
-        : try reportOnEmbeddings(
-          router.model, dataset, isIncluded: isReported, threshold: threshold)
+        if training.target == .difficulty {
+          try reportOnTypicalPair(
+            router.model, dataset, trainedOn: inside, isIncluded: isReported, threshold: threshold)
+        } else if training.embeddings == nil {
+          try RouterEvaluationJob.report(
+            on: router.model, loaded, isIncluded: isReported, threshold: threshold,
+            options: evaluation)
+        } else {
+          try reportOnEmbeddings(
+            router.model, dataset, isIncluded: isReported, threshold: threshold)
+        }
       if let found = guarantee { report?.add(found) }
     }
+    let everything = takesPart.indices.filter { takesPart[$0] }
     if refit {
       var again = training
       again.pair = PairSelection(strong: router.model.pair.strong, weak: router.model.pair.weak)
       let reason = router.pairReason
-      router = try again.train(dataset, prompts: Array(0..<dataset.prompts.count))
+      router = try again.train(dataset, prompts: everything)
       router.pairReason = reason
     }
     router.model.provenance = provenance(
-      loaded, router, report, prompts: refit ? Array(0..<dataset.prompts.count) : inside)
+      loaded, router, report, prompts: refit ? everything : inside)
     router.model.provenance.guarantee = guarantee?.provenance
     return Outcome(
       router: router, report: report, guarantee: guarantee, trainingPrompts: inside.count,
-      heldOutPrompts: dataset.prompts.count - inside.count)
+      heldOutPrompts: everything.count - inside.count)
   }
 
   /// What the evaluation's own job cannot do: it has no embeddings.
