@@ -11,6 +11,8 @@
 #   make bench     measure scoring, loading and training
 #   make bench-python  measure scoring from Python, scikit-learn beside it
 #   make evaluate  reproduce the README's table on the public sets, peers beside us
+#   make models    rebuild models/general.safetensors from the public sets
+#   make evaluate-general  train it without each benchmark in turn and measure it there
 #   make scorer    build the C library of the scorer, .build/scorer/librouter_scorer.so
 #   make install   put that library, its header and its pkg-config file below PREFIX
 #   make stress    many threads and forks in that library under sanitizers and valgrind
@@ -24,7 +26,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: setup build tools test test-python lint format demo tutorial notebook bench bench-python \
-  evaluate scorer install installed-scorer stress memory fuzz clean
+  evaluate models evaluate-general scorer install installed-scorer stress memory fuzz clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev g++ python3-venv
 TEST_PACKAGES := chromium nginx-light pkg-config curl
@@ -130,6 +132,14 @@ bench-python: tools scorer .venv/installed
 # The table of the README: our out-of-fold figures beside the peers', on the same folds.
 evaluate: tools
 	Tests/evaluate.sh "$(SHARED)" "$(RELEASE)"
+
+# The general router, byte for byte from the same data, and what it is worth on benchmarks that it
+# was not trained on: the figures of its card.
+models: tools
+	models/general.sh build "$(SHARED)" "$(RELEASE)"
+
+evaluate-general: tools
+	models/general.sh evaluate "$(SHARED)" "$(RELEASE)"
 
 # The scorer for other people's processes: the Swift runtime and libstdc++ inside, nothing but the
 # header's functions to be seen, and never unloaded, which no Swift runtime survives.
