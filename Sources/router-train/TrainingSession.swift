@@ -131,7 +131,8 @@ struct TrainingSession {
     parts.append(
       paragraph(
         "\(router.algorithm.rawValue), trained on \(outcome.trainingPrompts.readable) prompts, "
-          + "\(router.observations.readable) judgments of the pair; win rate by "
+          + "\(router.observations.readable) "
+          + (command.model.learnsPair ? "judgments of the pair" : "rows") + "; win rate by "
           + "\(router.calibration)") + "\n" + heads.text)
     if outcome.report?.guarantee == nil, let guarantee = outcome.guarantee {
       let pair = router.model.pair
@@ -151,11 +152,19 @@ struct TrainingSession {
     parts += router.notes.map { paragraph($0, indent: "      ", first: "Note  ") }
     parts.append(
       "wrote \(path) (\(readable(bytes: bytes))) in \((ContinuousClock.now - start).readable)\n"
-        + "next: router-eval \(path == OutputOptions.standard ? "" : "--artifact \(path) ")"
-        + (router.model.provenance.guarantee == nil
-          ? "--threshold \((command.measurement.threshold ?? 0.3).short) " : "")
-        + "--sweep")
+        + "next: router-eval " + nextArguments(router.model.provenance.guarantee != nil, path: path)
+    )
     return parts.joined(separator: "\n\n")
+  }
+
+  /// What shows the router's worth; one that knows no pair has to be shown prompts first.
+  private func nextArguments(_ hasGuarantee: Bool, path: String) -> String {
+    guard command.model.learnsPair else {
+      return "--artifact \(path) --traffic FILE --recalibrate OUT"
+    }
+    return (path == OutputOptions.standard ? "" : "--artifact \(path) ")
+      + (hasGuarantee ? "" : "--threshold \((command.measurement.threshold ?? 0.3).short) ")
+      + "--sweep"
   }
 
   private func paragraph(_ text: String, indent: String = "", first: String = "") -> String {

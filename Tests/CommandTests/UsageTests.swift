@@ -48,7 +48,9 @@ import Testing
     ["--draws", "0", "--train-size", "10"], ["--bootstrap", "-1"], ["--algorithm", "bert"],
     ["--preset", "huge"], ["--ties", "lose"], ["--format", "xml"], ["--compare"],
     ["--folds-file", "f.json"], ["--cross-validate", "3", "--train-size", "10"],
-    ["--seed", "-1"], ["stray"],
+    ["--seed", "-1"], ["stray"], ["--target", "hard"],
+    ["--target", "difficulty", "--cross-validate", "5"],
+    ["--leave-out-tasks", "law", "--train-size", "10"],
   ])
   func `settings that cannot be are refused before any reading`(_ flags: [String]) throws {
     // The file is not there: reading it would have status 66.
