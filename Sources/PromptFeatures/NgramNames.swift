@@ -21,21 +21,48 @@ public enum NgramNames {
       let name = name()
       if !known.contains(name) { names[bucket] = known + [name] }
     }
+    forEach(turns: turns) { ngram in note(ngram.hash, ngram.text) }
+    return names.mapValues { $0.joined(separator: " / ") }
+  }
+
+  /// One occurrence of a word, or of two words in a row.
+  package struct Ngram {
+    /// What its bucket, the top bits, and its sign, negative where odd, are taken from.
+    package let hash: UInt64
+    let first: UnsafeBufferPointer<UInt8>
+    let second: UnsafeBufferPointer<UInt8>?
+
+    /// The text, lower-cased, two words joined by a space.
+    package var text: String {
+      func lower(_ word: UnsafeBufferPointer<UInt8>) -> String {
+        String(decoding: word, as: UTF8.self).lowercased()
+      }
+      return second.map { lower(first) + " " + lower($0) } ?? lower(first)
+    }
+  }
+
+  /// Runs `body` with every n-gram of a prompt, in order; each lives for the call only.
+  ///
+  /// - Parameter turns: as ``PromptScratch`` reads them.
+  package static func forEach(
+    turns: UnsafeBufferPointer<UnsafeRawBufferPointer>, _ body: (Ngram) -> Void
+  ) {
     for turn in turns.suffix(PromptScratch.weighedTurns) {
       let (first, last) = Segment.parts(of: turn, limit: PromptScratch.turnLimit)
       for part in [first, last] where part.count > 0 {
-        var previous: (hash: UInt64, text: String)?
+        var previous: Ngram?
         Segment(trimming: part).forEachWord { hash, bytes in
-          let text = String(decoding: bytes, as: UTF8.self).lowercased()
-          note(hash, text)
+          let word = Ngram(hash: hash, first: bytes, second: nil)
+          body(word)
           if let previous {
-            note(WordHash.pair(previous.hash, hash), previous.text + " " + text)
+            body(
+              Ngram(
+                hash: WordHash.pair(previous.hash, hash), first: previous.first, second: bytes))
           }
-          previous = (hash, text)
+          previous = word
         }
       }
     }
-    return names.mapValues { $0.joined(separator: " / ") }
   }
 }
 

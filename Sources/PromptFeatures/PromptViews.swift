@@ -2,16 +2,21 @@
 public struct PromptViews: Sendable, Equatable {
   public var surface: SurfaceView?
   public var ngrams: NgramView?
+  /// Token vectors learned from the training prompts.
   public var tokens: TokenTable?
+  /// Token vectors distilled from a sentence encoder.
+  public var distilled: TokenTable?
   /// The dimension of vectors supplied by the caller, if the router reads any.
   public var embeddingDimension: Int?
 
   public init(
-    surface: SurfaceView?, ngrams: NgramView?, tokens: TokenTable?, embeddingDimension: Int?
+    surface: SurfaceView?, ngrams: NgramView?, tokens: TokenTable?,
+    distilled: TokenTable? = nil, embeddingDimension: Int?
   ) {
     self.surface = surface
     self.ngrams = ngrams
     self.tokens = tokens
+    self.distilled = distilled
     self.embeddingDimension = embeddingDimension
   }
 }

@@ -12,6 +12,8 @@ struct UntrainedRouter {
     case fast
     /// The same and a token table of 32,000 × 128 with 256 landmarks.
     case balanced
+    /// The same and a distilled table of that size, with as many landmarks.
+    case distilled
   }
 
   let model: RouterModel
@@ -41,14 +43,20 @@ struct UntrainedRouter {
         "ngrams",
         .linear(LinearHead(input: .ngrams, weights: noise.draw(1 << Self.bucketBits), bias: 0))),
     ]
-    if preset == .balanced {
+    let inputs: [HeadInput] =
+      switch preset {
+      case .fast: []
+      case .balanced: [.tokens]
+      case .distilled: [.tokens, .distilled]
+      }
+    for input in inputs {
       let width = Self.dimension + surface
       heads.append(
         head(
-          "tokens",
+          input.rawValue,
           .nystrom(
             NystromHead(
-              input: .tokens, gamma: 1, surfaceScale: 0.1,
+              input: input, gamma: 1, surfaceScale: 0.1,
               landmarks: noise.draw(Self.landmarks * width).map { $0 / 10 },
               weights: noise.draw(Self.landmarks), bias: 0))))
     }
@@ -58,7 +66,8 @@ struct UntrainedRouter {
         surface: SurfaceView(fitting: numbers),
         ngrams: NgramView(
           documentFrequencies: frequencies, documents: prompts.count, minimumDocumentFrequency: 1),
-        tokens: preset == .balanced ? Self.table(frequencies, &noise) : nil,
+        tokens: inputs.contains(.tokens) ? Self.table(frequencies, &noise) : nil,
+        distilled: inputs.contains(.distilled) ? Self.table(frequencies, &noise) : nil,
         embeddingDimension: nil),
       heads: heads, intercept: 0,
       calibration: Calibration(knots: [-1, 1], logits: [-1, 1], lowest: 0.001, highest: 0.999),

@@ -91,6 +91,7 @@ import Testing
     model.views.ngrams = NgramView(
       inverseDocumentFrequencies: [Float](repeating: 1, count: 1 << 14))
     model.views.tokens = nil
+    model.views.distilled = nil
     model.modelHeads = nil
     var numbers = Numbers(seed: 9)
     model.heads = [

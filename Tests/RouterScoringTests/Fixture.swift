@@ -22,6 +22,8 @@ enum Fixture {
   static let buckets = 256
   static let dimension = 5
   static let rows = 7
+  static let distilledDimension = 34
+  static let distilledRows = 9
   static let landmarks = 3
   static let embedding = 4
   static let surface = SurfaceFeatures.count
@@ -32,7 +34,20 @@ enum Fixture {
     ["漢字です。", "naïve Straße", "```swift\nlet a = 1\n```"],
   ]
 
-  static func views(embedding: Bool = true) -> PromptViews {
+  /// Rows for other buckets than the token table's, so that some n-grams have a row in one, in both
+  /// and in none; a dimension of more than one block of the sum, and not of whole blocks.
+  static func distilledTable() -> TokenTable {
+    var numbers = Numbers(seed: 4)
+    return TokenTable(
+      dimension: distilledDimension,
+      rowOfBucket: (0..<buckets).map {
+        $0 % 3 == 0 ? TokenTable.noRow : UInt16($0 % distilledRows)
+      },
+      codes: numbers.next(distilledRows * distilledDimension).map { Int8($0 * 127) },
+      scales: numbers.next(distilledRows).map { abs($0) + 0.1 })
+  }
+
+  static func views(embedding: Bool = true, distilled: Bool = true) -> PromptViews {
     var numbers = Numbers(seed: 2)
     return PromptViews(
       surface: SurfaceView(
@@ -46,14 +61,17 @@ enum Fixture {
         rowOfBucket: (0..<buckets).map { $0 % 4 == 0 ? TokenTable.noRow : UInt16($0 % rows) },
         codes: numbers.next(rows * dimension).map { Int8($0 * 127) },
         scales: numbers.next(rows).map { abs($0) + 0.1 }),
+      distilled: distilled ? distilledTable() : nil,
       embeddingDimension: embedding ? Fixture.embedding : nil)
   }
 
   /// Every kind of head, over every input that it can read.
-  static func model(embedding: Bool = true) -> RouterModel {
+  static func model(embedding: Bool = true, distilled: Bool = true) -> RouterModel {
     var numbers = Numbers(seed: 3)
-    let views = views(embedding: embedding)
-    let dense = surface + dimension + (embedding ? Fixture.embedding : 0)
+    let views = views(embedding: embedding, distilled: distilled)
+    let dense =
+      surface + dimension + (distilled ? distilledDimension : 0)
+      + (embedding ? Fixture.embedding : 0)
     func linear(_ input: HeadInput, _ count: Int) -> LinearHead {
       LinearHead(input: input, weights: numbers.next(count), bias: numbers.next())
     }
@@ -83,6 +101,10 @@ enum Fixture {
       heads.append(("embedding", .linear(linear(.embedding, Fixture.embedding))))
       heads.append(("embedding-nystrom", nystrom(.embedding, Fixture.embedding, scale: 0)))
     }
+    if distilled {
+      heads.append(("distilled", .linear(linear(.distilled, distilledDimension))))
+      heads.append(("distilled-nystrom", nystrom(.distilled, distilledDimension, scale: 0.1)))
+    }
     return RouterModel(
       pair: ModelPair(strong: "openai/gpt-4", weak: "mixtral \"8x7b\" ü"), views: views,
       heads: heads.enumerated().map { index, head in
@@ -107,14 +129,19 @@ enum Fixture {
         algorithm: "mf", preset: "balanced", seed: UInt64.max, holdout: 0.2,
         flags: ["--holdout", "0.2"], simulated: true, trainingPrompts: 4,
         promptHashes: [0, 7, 7, 0xFFFF_FFFF], costs: ["a": 0.25, "b": 1e-9],
-        metrics: ["apgr": 0.625, "log_loss": 0.1], winMargin: 0))
+        metrics: ["apgr": 0.625, "log_loss": 0.1], winMargin: 0,
+        encoders: distilled
+          ? .init(
+            distilled: .init(name: "small-encoder", sha256: String(repeating: "0a", count: 32)))
+          : nil))
   }
 
-  /// A router of a few kilobytes that still has every kind of tensor but the token table's.
+  /// A router of a few kilobytes that still has every kind of tensor but the tables'.
   static func smallModel() -> RouterModel {
     var model = model()
     model.views.ngrams = nil
     model.views.tokens = nil
+    model.views.distilled = nil
     model.heads = model.heads.filter { ["surface", "embedding"].contains($0.name) }
     model.modelHeads = nil
     return model

@@ -76,19 +76,39 @@ import Testing
     scratch.analyze("the cat and the dog and the bird saw 3 cats, 4 dogs and the cat")
     var entries: [NgramEntry] = []
     view.entries(of: scratch.terms, into: &entries)
-    for table in [nil, Fixture.views().tokens] {
-      let kernel = NgramKernel(view, weights: weights, tokens: table)
+    let (tokens, distilled) = (Fixture.views().tokens!, Fixture.distilledTable())
+    for tables in [[], [tokens], [distilled], [tokens, distilled]] {
+      let kernel = NgramKernel(view, weights: weights, tables: tables)
       var products = [Float](repeating: 9, count: heads)
-      var hits = [TokenHit](repeating: TokenHit(row: 0, factor: 0), count: scratch.terms.count)
-      let found = kernel.gather(scratch.terms, products: &products, hits: &hits)
+      var hits = TableHits()
+      hits.makeRoom(for: scratch.terms.count, tables: tables.count)
+      kernel.gather(scratch.terms, products: &products, hits: &hits)
       for (product, weights) in zip(products, weights) {
         let plain = entries.reduce(0.0) { $0 + Double($1.value) * Double(weights[Int($1.bucket)]) }
         #expect(abs(Double(product) - plain) < 1e-5)
       }
-      let rows = entries.count {
-        table != nil && table!.rowOfBucket[Int($0.bucket)] != TokenTable.noRow
+      let rows = tables.map { table in
+        entries.count { table.rowOfBucket[Int($0.bucket)] != TokenTable.noRow }
       }
-      #expect(found == rows)
+      #expect(hits.firstCount == rows.first ?? 0)
+      #expect(hits.secondCount == (rows.count > 1 ? rows[1] : 0))
+    }
+  }
+
+  @Test func `no n-grams have no products and no hits, whatever was before`() {
+    let view = Fixture.views().ngrams!
+    let tables = [Fixture.views().tokens!, Fixture.distilledTable()]
+    let kernel = NgramKernel(
+      view, weights: [[Float](repeating: 1, count: 256)], tables: tables)
+    var hits = TableHits()
+    for text in ["", "the cat and the dog", ""] {
+      var scratch = PromptScratch(bucketBits: 8)
+      scratch.analyze(text)
+      var products: [Float] = [9]
+      hits.makeRoom(for: scratch.terms.count, tables: 2)
+      kernel.gather(scratch.terms, products: &products, hits: &hits)
+      #expect((products[0] == 0) == text.isEmpty)
+      #expect((hits.firstCount + hits.secondCount == 0) == text.isEmpty)
     }
   }
 }

@@ -98,7 +98,7 @@ import Testing
   @Test func `dtypes must be known and the right ones`() {
     #expect(
       loading(Forge.replacing("\"I8\"", "\"F64\"", in: file)).error
-        == .unknownDtype(tensor: "tokens.codes", dtype: "F64"))
+        == .unknownDtype(tensor: "distilled.codes", dtype: "F64"))
     #expect(
       loading(Forge.replacing("\"U32\"", "\"F32\"", in: file)).error
         == .dtypeMismatch(tensor: "provenance.prompt_hashes", found: "F32", expected: "U32"))

@@ -27,20 +27,12 @@ struct PlainScorer {
         * Double(model.views.ngrams!.inverseDocumentFrequencies[Int(term.bucket)])
     }
     ngrams = unit(ngrams)
-    let table = model.views.tokens!
-    var tokens = [Double](repeating: 0, count: table.dimension)
-    for (bucket, value) in ngrams.enumerated() where table.rowOfBucket[bucket] != TokenTable.noRow {
-      let row = Int(table.rowOfBucket[bucket])
-      for column in tokens.indices {
-        tokens[column] +=
-          value * Double(table.scales[row]) * Double(table.codes[row * table.dimension + column])
-      }
-    }
-    tokens = unit(tokens)
+    let tokens = tableEmbedding(ngrams, model.views.tokens)
+    let distilled = tableEmbedding(ngrams, model.views.distilled)
     let supplied = unit((embedding ?? []).map(Double.init))
     let inputs: [HeadInput: [Double]] = [
-      .surface: surface, .ngrams: ngrams, .tokens: tokens, .embedding: supplied,
-      .dense: surface + tokens + supplied,
+      .surface: surface, .ngrams: ngrams, .tokens: tokens, .distilled: distilled,
+      .embedding: supplied, .dense: surface + tokens + distilled + supplied,
     ]
     func linear(_ head: LinearHead) -> Double {
       zip(head.weights, inputs[head.input]!).reduce(Double(head.bias)) {
@@ -65,6 +57,19 @@ struct PlainScorer {
         }
       }
     }
+  }
+
+  private func tableEmbedding(_ ngrams: [Double], _ table: TokenTable?) -> [Double] {
+    guard let table else { return [] }
+    var sum = [Double](repeating: 0, count: table.dimension)
+    for (bucket, value) in ngrams.enumerated() where table.rowOfBucket[bucket] != TokenTable.noRow {
+      let row = Int(table.rowOfBucket[bucket])
+      for column in sum.indices {
+        sum[column] +=
+          value * Double(table.scales[row]) * Double(table.codes[row * table.dimension + column])
+      }
+    }
+    return unit(sum)
   }
 
   private func unit(_ values: [Double]) -> [Double] {

@@ -40,6 +40,41 @@ import Testing
     }
   }
 
+  @Test func `a router may read either table alone, or none`() throws {
+    for inputs: Set<HeadInput> in [[.tokens], [.distilled], [.surface]] {
+      var model = Fixture.model(embedding: false)
+      for index in model.heads.indices {
+        model.heads[index].weight = inputs.contains(model.heads[index].head.input) ? 1 : 0
+      }
+      let scorer = try Scorer(model)
+      for turns in Fixture.prompts {
+        let plain = PlainScorer(model).outputs(turns, embedding: nil)
+        for (index, output) in outputs(scorer, turns, nil).enumerated() {
+          #expect(abs(Double(output) - plain[index]) < 2e-5, "\(model.heads[index].name)")
+        }
+      }
+      // The table that is left out is not there at all.
+      if !inputs.contains(.tokens) { model.views.tokens = nil }
+      if !inputs.contains(.distilled) { model.views.distilled = nil }
+      model.heads = model.heads.filter { $0.weight > 0 }
+      model.modelHeads = nil
+      let alone = try Scorer(model)
+      for turns in Fixture.prompts {
+        #expect(abs(alone.score(turns[0]) - scorer.score(turns[0])) < 1e-9)
+      }
+    }
+  }
+
+  @Test func `the slim scorer scores as the whole one`() {
+    let slim = textOnly.slimmed()
+    #expect(slim.model.views.tokens?.rowOfBucket.isEmpty == true)
+    #expect(slim.model.views.distilled?.rowOfBucket.isEmpty == true)
+    for turns in Fixture.prompts {
+      let prompt = turns.joined(separator: "\n")
+      #expect(slim.score(prompt) == textOnly.score(prompt))
+    }
+  }
+
   @Test(arguments: Fixture.prompts)
   func `the score is the stack of the heads' outputs`(turns: [String]) {
     let model = textOnly.model

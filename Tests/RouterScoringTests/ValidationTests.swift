@@ -90,6 +90,33 @@ import Testing
     #expect(error { _ in } == nil)
   }
 
+  @Test func `the distilled table is checked as the other is`() {
+    #expect(
+      error { $0.views.distilled!.scales[1] = .nan } == .nonFiniteNumber("distilled.scales"))
+    #expect(
+      error { $0.views.distilled!.rowOfBucket[1] = 9 }
+        == .invalidModel("distilled.rows", reason: "names a row that is not there"))
+    #expect(
+      error { $0.views.distilled!.codes.append(1) }
+        == .shapeMismatch(name: "distilled.codes", found: [307], expected: [306]))
+    #expect(error { $0.views.distilled!.rowOfBucket.removeLast() } != nil)
+    #expect(error { $0.views.distilled = nil } != nil)
+    #expect(
+      error {
+        $0.views.ngrams = nil
+        $0.views.tokens = nil
+      } == .invalidModel("distilled", reason: "is there without n-grams"))
+  }
+
+  @Test func `an encoder is named by a name and a digest, not by a path`() {
+    for bad in ["", "/home/someone/encoder"] {
+      #expect(error { $0.provenance.encoders!.distilled!.name = bad } != nil)
+    }
+    for bad in ["", "0a", String(repeating: "0A", count: 32), String(repeating: "g", count: 64)] {
+      #expect(error { $0.provenance.encoders!.distilled!.sha256 = bad } != nil)
+    }
+  }
+
   @Test func `a token table without n-grams is refused`() {
     #expect(
       error { $0.views.ngrams = nil } == .invalidModel("tokens", reason: "is there without n-grams")

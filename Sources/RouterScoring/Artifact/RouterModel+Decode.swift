@@ -78,19 +78,30 @@ extension PromptViews {
       ngrams = NgramView(
         inverseDocumentFrequencies: try reader.read("ngrams.idf", .float32, [buckets]))
     }
+    let buckets = ngrams?.bucketCount ?? 0
     if views.has("tokens") {
-      let fields = try views.object("tokens")
-      let dimension = try fields.count("dimension")
-      let rows = try fields.count("rows")
-      tokens = TokenTable(
-        dimension: dimension,
-        rowOfBucket: try reader.read("tokens.rows", .uint16, [ngrams?.bucketCount ?? 0]),
-        codes: try reader.read("tokens.codes", .int8, [rows, dimension]),
-        scales: try reader.read("tokens.scales", .float32, [rows]))
+      tokens = try TokenTable("tokens", try views.object("tokens"), &reader, buckets)
+    }
+    if views.has("distilled") {
+      distilled = try TokenTable("distilled", try views.object("distilled"), &reader, buckets)
     }
     if views.has("embedding") {
       embeddingDimension = try views.object("embedding").count("dimension")
     }
+  }
+}
+
+extension TokenTable {
+  fileprivate init(
+    _ name: String, _ fields: JSONFields, _ reader: inout TensorReader, _ buckets: Int
+  ) throws(ArtifactError) {
+    let dimension = try fields.count("dimension")
+    let rows = try fields.count("rows")
+    self.init(
+      dimension: dimension,
+      rowOfBucket: try reader.read("\(name).rows", .uint16, [buckets]),
+      codes: try reader.read("\(name).codes", .int8, [rows, dimension]),
+      scales: try reader.read("\(name).scales", .float32, [rows]))
   }
 }
 
@@ -190,6 +201,9 @@ extension Provenance {
     }
     if reader.file.metadata["traffic"] != nil {
       traffic = try Traffic(reader.file.fields("traffic"))
+    }
+    if reader.file.metadata["encoders"] != nil {
+      encoders = try Encoders(reader.file.fields("encoders"))
     }
   }
 }

@@ -38,19 +38,21 @@ extension PromptViews {
       description["ngrams"] = .object(["buckets": .number(ngrams.bucketCount)])
       file.add("ngrams.idf", .float32, ngrams.inverseDocumentFrequencies)
     }
-    if let tokens {
-      description["tokens"] = .object([
-        "dimension": .number(tokens.dimension), "rows": .number(tokens.rowCount),
-      ])
-      file.add("tokens.rows", .uint16, tokens.rowOfBucket)
-      file.add(
-        "tokens.codes", .int8, tokens.codes, shape: [tokens.rowCount, tokens.dimension])
-      file.add("tokens.scales", .float32, tokens.scales)
-    }
+    if let tokens { description["tokens"] = tokens.encode("tokens", to: &file) }
+    if let distilled { description["distilled"] = distilled.encode("distilled", to: &file) }
     if let embeddingDimension {
       description["embedding"] = .object(["dimension": .number(embeddingDimension)])
     }
     file.add("views", .object(description))
+  }
+}
+
+extension TokenTable {
+  fileprivate func encode(_ name: String, to file: inout TensorFileWriter) -> JSONValue {
+    file.add("\(name).rows", .uint16, rowOfBucket)
+    file.add("\(name).codes", .int8, codes, shape: [rowCount, dimension])
+    file.add("\(name).scales", .float32, scales)
+    return .object(["dimension": .number(dimension), "rows": .number(rowCount)])
   }
 }
 
@@ -117,5 +119,6 @@ extension Provenance {
     file.add("provenance.prompt_hashes", .uint32, promptHashes)
     if let guarantee { file.add("guarantee", guarantee.json) }
     if let traffic { file.add("traffic", traffic.json) }
+    if let encoders { file.add("encoders", encoders.json) }
   }
 }

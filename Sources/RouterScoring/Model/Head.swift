@@ -6,9 +6,11 @@ public enum HeadInput: String, Sendable, Hashable, CaseIterable {
   case ngrams
   /// The token-table embedding, unit norm.
   case tokens
+  /// The embedding by the table that was distilled from a sentence encoder, unit norm.
+  case distilled
   /// The vector the caller supplies, unit norm.
   case embedding
-  /// surface ‖ tokens ‖ embedding: the dense views that exist, in this order.
+  /// surface ‖ tokens ‖ distilled ‖ embedding: the dense views that exist, in this order.
   case dense
 }
 
@@ -37,10 +39,10 @@ public struct LinearHead: Sendable, Equatable {
 }
 
 /// A radial-basis-function head on a few landmarks (Williams & Seeger, NIPS 2000):
-/// h(x) = Σ_j β_j exp(−γ ‖z(x) − l_j‖²) + b, with z(x) = tokens(x) (or the embedding) followed by
+/// h(x) = Σ_j β_j exp(−γ ‖z(x) − l_j‖²) + b, with z(x) = tokens(x) (or another embedding) followed by
 /// `surfaceScale` · surface(x).
 public struct NystromHead: Sendable, Equatable {
-  /// Either `.tokens` or `.embedding`.
+  /// One of `.tokens`, `.distilled` and `.embedding`.
   public var input: HeadInput
   public var gamma: Float
   /// The factor on the surface numbers; 0 leaves them out of z altogether.

@@ -43,12 +43,14 @@ public struct Provenance: Sendable, Equatable {
   public var guarantee: Guarantee?
   /// The traffic that the score quantiles were taken from, if not from the training prompts.
   public var traffic: Traffic?
+  /// The sentence encoders that it was made with, if any.
+  public var encoders: Encoders?
 
   public init(
     files: [File], algorithm: String, preset: String, seed: UInt64, holdout: Double,
     flags: [String], simulated: Bool, trainingPrompts: Int, promptHashes: [UInt32],
     costs: [String: Double], metrics: [String: Double], winMargin: Double,
-    guarantee: Guarantee? = nil, traffic: Traffic? = nil
+    guarantee: Guarantee? = nil, traffic: Traffic? = nil, encoders: Encoders? = nil
   ) {
     self.files = files
     self.algorithm = algorithm
@@ -64,5 +66,6 @@ public struct Provenance: Sendable, Equatable {
     self.winMargin = winMargin
     self.guarantee = guarantee
     self.traffic = traffic
+    self.encoders = encoders
   }
 }

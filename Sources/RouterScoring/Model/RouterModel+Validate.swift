@@ -60,9 +60,10 @@ private func checkFinite(_ values: [Float], _ name: String) throws(ArtifactError
 }
 
 extension PromptViews {
-  /// The dimension of surface ‖ tokens ‖ embedding.
+  /// The dimension of surface ‖ tokens ‖ distilled ‖ embedding.
   var denseDimension: Int {
-    (surface?.means.count ?? 0) + (tokens?.dimension ?? 0) + (embeddingDimension ?? 0)
+    (surface?.means.count ?? 0) + (tokens?.dimension ?? 0) + (distilled?.dimension ?? 0)
+      + (embeddingDimension ?? 0)
   }
 
   /// The dimension of an input; nil for a view that is not there.
@@ -71,6 +72,7 @@ extension PromptViews {
     case .surface: surface?.means.count
     case .ngrams: ngrams?.bucketCount
     case .tokens: tokens?.dimension
+    case .distilled: distilled?.dimension
     case .embedding: embeddingDimension
     case .dense: denseDimension > 0 ? denseDimension : nil
     }
@@ -91,22 +93,27 @@ extension PromptViews {
         "has \(count) buckets, not a power of two in 2^8...2^20")
       try checkFinite(ngrams.inverseDocumentFrequencies, "ngrams.idf")
     }
-    if let tokens {
-      try check(ngrams != nil, "tokens", "is there without n-grams")
-      try check((1...4096).contains(tokens.dimension), "tokens", "has no dimension in 1...4096")
-      try check(tokens.rowCount < 0xFFFF, "tokens.scales", "has more than 65,534 rows")
-      try checkShape("tokens.rows", [tokens.rowOfBucket.count], [ngrams?.bucketCount ?? 0])
-      try checkShape("tokens.codes", [tokens.codes.count], [tokens.rowCount * tokens.dimension])
-      try checkFinite(tokens.scales, "tokens.scales")
-      let rows = tokens.rowCount
-      try check(
-        tokens.rowOfBucket.allSatisfy { $0 == TokenTable.noRow || Int($0) < rows }, "tokens.rows",
-        "names a row that is not there")
-    }
+    try tokens?.validate("tokens", ngrams)
+    try distilled?.validate("distilled", ngrams)
     if let embeddingDimension {
       try check(
         (1...65536).contains(embeddingDimension), "embedding", "has no dimension in 1...65536")
     }
+  }
+}
+
+extension TokenTable {
+  fileprivate func validate(_ name: String, _ ngrams: NgramView?) throws(ArtifactError) {
+    try check(ngrams != nil, name, "is there without n-grams")
+    try check((1...4096).contains(dimension), name, "has no dimension in 1...4096")
+    try check(rowCount < 0xFFFF, "\(name).scales", "has more than 65,534 rows")
+    try checkShape("\(name).rows", [rowOfBucket.count], [ngrams?.bucketCount ?? 0])
+    try checkShape("\(name).codes", [codes.count], [rowCount * dimension])
+    try checkFinite(scales, "\(name).scales")
+    let rows = rowCount
+    try check(
+      rowOfBucket.allSatisfy { $0 == TokenTable.noRow || Int($0) < rows }, "\(name).rows",
+      "names a row that is not there")
   }
 }
 
@@ -141,7 +148,8 @@ extension LinearHead {
 
 extension NystromHead {
   fileprivate func validate(_ name: String, _ views: PromptViews) throws(ArtifactError) {
-    guard input == .tokens || input == .embedding, var dimension = views.dimension(of: input)
+    guard [.tokens, .distilled, .embedding].contains(input),
+      var dimension = views.dimension(of: input)
     else { throw .invalidModel(name, reason: "reads \(input.rawValue), which it can't") }
     if surfaceScale != 0 {
       guard let surface = views.surface else {
@@ -199,6 +207,7 @@ extension Provenance {
       "provenance.prompt_hashes", "is not in ascending order")
     try guarantee?.validate()
     try traffic?.validate()
+    try encoders?.validate()
     for (name, cost) in costs {
       try check(cost.isFinite, "provenance", "has no finite cost for \(name)")
     }

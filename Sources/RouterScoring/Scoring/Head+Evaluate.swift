@@ -8,26 +8,31 @@ public struct PromptVectors: Sendable, Equatable {
   public var ngrams: [NgramEntry]
   /// The unit-length token-table embedding.
   public var tokens: [Float]
+  /// The unit-length embedding by the distilled table.
+  public var distilled: [Float]
   /// The unit-length embedding that the caller supplied.
   public var embedding: [Float]
 
   public init(
-    surface: [Float] = [], ngrams: [NgramEntry] = [], tokens: [Float] = [], embedding: [Float] = []
+    surface: [Float] = [], ngrams: [NgramEntry] = [], tokens: [Float] = [],
+    distilled: [Float] = [], embedding: [Float] = []
   ) {
     self.surface = surface
     self.ngrams = ngrams
     self.tokens = tokens
+    self.distilled = distilled
     self.embedding = embedding
   }
 
-  /// surface ‖ tokens ‖ embedding.
-  public var dense: [Float] { surface + tokens + embedding }
+  /// surface ‖ tokens ‖ distilled ‖ embedding.
+  public var dense: [Float] { surface + tokens + distilled + embedding }
 
   /// The dense vector of an input; n-grams have none.
   func vector(_ input: HeadInput) -> [Float] {
     switch input {
     case .surface: surface
     case .tokens: tokens
+    case .distilled: distilled
     case .embedding: embedding
     case .dense: dense
     case .ngrams: preconditionFailure("n-grams are sparse")

@@ -1,19 +1,24 @@
 internal import PromptFeatures
 
 /// What is known about each n-gram bucket, side by side, so that one cache line serves it all: the
-/// inverse document frequency, the weight in each n-gram head, the token-table row and its scale.
+/// inverse document frequency, the weight in each n-gram head, the rows in up to two tables and the
+/// scale of the first one's row.
 struct NgramKernel: Sendable {
   /// The number of weight vectors.
   let vectors: Int
-  /// Whether the records name token-table rows.
-  let hasTokens: Bool
-  /// Floats per record, a power of two: the idf, the weights, then the bits of the row and its
-  /// scale if there is a token table.
+  /// The number of tables whose rows the records name.
+  let tableCount: Int
+  /// Floats per record, a power of two: the idf, the weights, then, if there is a table, the bits of
+  /// the rows (the second table's in the upper half) and the scale of the first table's row.
   private let stride: Int
   private let records: [Float]
+  /// The scales of the second table, by row: they would double the records, and are few.
+  private let secondScales: [Float]
 
-  init(_ view: NgramView, weights: [[Float]], tokens: TokenTable?) {
-    let used = 1 + weights.count + (tokens == nil ? 0 : 2)
+  /// - Parameter tables: at most two.
+  init(_ view: NgramView, weights: [[Float]], tables: [TokenTable]) {
+    precondition(tables.count <= 2, "a kernel has two tables at most")
+    let used = 1 + weights.count + (tables.isEmpty ? 0 : 2)
     var stride = 2
     while stride < used { stride *= 2 }
     let width = stride
@@ -29,50 +34,59 @@ struct NgramKernel: Sendable {
         for (index, weights) in weights.enumerated() {
           weights.withUnsafeBufferPointer { weights in fill(1 + index) { weights[$0] } }
         }
-        tokens?.rowOfBucket.withUnsafeBufferPointer { rows in
-          fill(1 + weights.count) { Float(bitPattern: UInt32(rows[$0])) }
+        if let table = tables.first {
+          table.rowOfBucket.withUnsafeBufferPointer { rows in
+            guard tables.count > 1 else {
+              return fill(1 + weights.count) { Float(bitPattern: UInt32(rows[$0])) }
+            }
+            tables[1].rowOfBucket.withUnsafeBufferPointer { others in
+              fill(1 + weights.count) {
+                Float(bitPattern: UInt32(others[$0]) << 16 | UInt32(rows[$0]))
+              }
+            }
+          }
+          table.withScaleOfBucket { scale in fill(2 + weights.count) { scale($0) } }
         }
-        tokens?.withScaleOfBucket { scale in fill(2 + weights.count) { scale($0) } }
         for lane in used..<max(width, used) { fill(lane) { _ in 0 } }
       }
     }
     vectors = weights.count
-    hasTokens = tokens != nil
+    tableCount = tables.count
+    secondScales = tables.count > 1 ? tables[1].scales : []
     self.stride = stride
   }
 
   /// The products of the unit-length n-gram vector with each weight vector, zeros for no n-grams;
-  /// and the token-table rows of the n-grams, with factors that lack the unit length's scale.
+  /// and the tables' rows of the n-grams, with factors that lack the unit length's scale.
   ///
   /// - Parameters:
   ///   - products: `vectors` numbers.
-  ///   - hits: at least as long as `terms` if there is a token table.
-  /// - Returns: the number of hits written.
+  ///   - hits: with room for all terms.
   func gather(
-    _ terms: [PromptScratch.Term], products: inout [Float], hits: inout [TokenHit]
-  ) -> Int {
-    precondition(products.count == vectors && (!hasTokens || hits.count >= terms.count))
+    _ terms: [PromptScratch.Term], products: inout [Float], hits: inout TableHits
+  ) {
+    precondition(products.count == vectors)
     var squares: Float = 0
-    var found = 0
     records.withUnsafeBufferPointer { records in
       terms.withUnsafeBufferPointer { terms in
         products.withUnsafeMutableBufferPointer { products in
-          hits.withUnsafeMutableBufferPointer { hits in
-            if hasTokens {
-              touch(terms, records, sink: &squares)
-              found = gather(terms, records, products, hits, &squares)
-            } else if vectors == 1 {
-              gather(terms, records, product: &products[0], &squares)
-            } else {
-              gather(terms, records, products, &squares)
+          if tableCount > 0 {
+            touch(terms, records, sink: &squares)
+            hits.fill(for: terms.count, tables: tableCount) { first, second in
+              tableCount == 1
+                ? (gather(terms, records, products, first, &squares), 0)
+                : gather(terms, records, products, first, second, &squares)
             }
+          } else if vectors == 1 {
+            gather(terms, records, product: &products[0], &squares)
+          } else {
+            gather(terms, records, products, &squares)
           }
         }
       }
     }
     let scale = squares > 0 ? 1 / squares.squareRoot() : 0
     for index in 0..<vectors { products[index] *= scale }
-    return found
   }
 
   /// Asks for all records at once: the misses overlap here, where nothing waits for them, while the
@@ -127,7 +141,7 @@ struct NgramKernel: Sendable {
 
   private func gather(
     _ terms: UnsafeBufferPointer<PromptScratch.Term>, _ records: UnsafeBufferPointer<Float>,
-    _ products: UnsafeMutableBufferPointer<Float>, _ hits: UnsafeMutableBufferPointer<TokenHit>,
+    _ products: UnsafeMutableBufferPointer<Float>, _ hits: UnsafeMutablePointer<TokenHit>,
     _ squares: inout Float
   ) -> Int {
     var sum: Float = 0
@@ -141,6 +155,34 @@ struct NgramKernel: Sendable {
       let row = records[record &+ 1 &+ vectors].bitPattern
       hits[found] = TokenHit(row: row, factor: value * records[record &+ 2 &+ vectors])
       found &+= row != UInt32(TokenTable.noRow) && value != 0 ? 1 : 0
+    }
+    squares = sum
+    return found
+  }
+
+  private func gather(
+    _ terms: UnsafeBufferPointer<PromptScratch.Term>, _ records: UnsafeBufferPointer<Float>,
+    _ products: UnsafeMutableBufferPointer<Float>, _ hits: UnsafeMutablePointer<TokenHit>,
+    _ others: UnsafeMutablePointer<TokenHit>, _ squares: inout Float
+  ) -> (Int, Int) {
+    var sum: Float = 0
+    var found = (first: 0, second: 0)
+    let none = UInt32(TokenTable.noRow)
+    for index in 0..<vectors { products[index] = 0 }
+    for term in terms {
+      let record = stride &* Int(term.bucket)
+      let value = damped(term.count) * records[record]
+      sum += value * value
+      for index in 0..<vectors { products[index] += value * records[record &+ 1 &+ index] }
+      let rows = records[record &+ 1 &+ vectors].bitPattern
+      let (row, other) = (rows & 0xFFFF, rows &>> 16)
+      hits[found.first] = TokenHit(row: row, factor: value * records[record &+ 2 &+ vectors])
+      found.first &+= row != none && value != 0 ? 1 : 0
+      others[found.second] = TokenHit(row: other, factor: value)
+      found.second &+= other != none && value != 0 ? 1 : 0
+    }
+    secondScales.withUnsafeBufferPointer { scales in
+      for hit in 0..<found.second { others[hit].factor *= scales[Int(others[hit].row)] }
     }
     squares = sum
     return found

@@ -16,8 +16,8 @@ extension Scorer {
     return score
   }
 
-  /// Fills the dense vector and the n-gram products from what the scratch has read; leaves out the
-  /// token table unless a head with weight reads it.
+  /// Fills the dense vector and the n-gram products from what the scratch has read; leaves out
+  /// tables that no head with weight reads.
   private func prepare(_ scratch: inout Scratch, embedding: UnsafeBufferPointer<Float>?) {
     precondition(
       scratch.dense.count == plan.denseDimension && scratch.outputs.count == model.heads.count,
@@ -35,29 +35,31 @@ extension Scorer {
   }
 
   private func gather(_ ngrams: NgramKernel, _ scratch: inout Scratch) {
-    if ngrams.hasTokens, scratch.hits.count < scratch.prompt.terms.count {
-      let count = scratch.prompt.terms.count * 3 / 2
-      scratch.hits = [TokenHit](repeating: TokenHit(row: 0, factor: 0), count: count)
+    scratch.hits.makeRoom(for: scratch.prompt.terms.count, tables: ngrams.tableCount)
+    ngrams.gather(scratch.prompt.terms, products: &scratch.ngramProducts, hits: &scratch.hits)
+    if plan.readsTokens, let table = model.views.tokens {
+      scratch.hits.withFirst { table.sum($0, into: &scratch.dense, at: plan.tokens) }
     }
-    let found = ngrams.gather(
-      scratch.prompt.terms, products: &scratch.ngramProducts, hits: &scratch.hits)
-    guard ngrams.hasTokens, let table = model.views.tokens else { return }
-    scratch.hits.withUnsafeBufferPointer { hits in
-      scratch.dense.withUnsafeMutableBufferPointer { dense in
-        table.sum(
-          UnsafeBufferPointer(rebasing: hits[..<found]),
-          into: UnsafeMutableBufferPointer(rebasing: dense[plan.tokens]))
+    if plan.readsDistilled, let table = model.views.distilled {
+      let place = plan.distilled
+      if plan.readsTokens {
+        scratch.hits.withSecond { table.sum($0, into: &scratch.dense, at: place) }
+      } else {
+        scratch.hits.withFirst { table.sum($0, into: &scratch.dense, at: place) }
       }
     }
   }
 
-  /// The token-table embedding by way of the n-gram vector, for what the plan leaves out.
+  /// Tables' embeddings by way of the n-gram vector, for what the plan leaves out.
   private func embedTokens(_ scratch: inout Scratch) -> [NgramEntry] {
     var entries: [NgramEntry] = []
     guard let view = model.views.ngrams else { return entries }
     view.entries(of: scratch.prompt.terms, into: &entries)
-    if plan.ngrams?.hasTokens != true, let table = model.views.tokens {
+    if !plan.readsTokens, let table = model.views.tokens {
       table.embed(entries, into: &scratch.dense, at: plan.tokens.lowerBound)
+    }
+    if !plan.readsDistilled, let table = model.views.distilled {
+      table.embed(entries, into: &scratch.dense, at: plan.distilled.lowerBound)
     }
     return entries
   }
@@ -143,7 +145,8 @@ extension Scorer {
     let entries = embedTokens(&scratch)
     return PromptVectors(
       surface: Array(scratch.dense[plan.surface]), ngrams: entries,
-      tokens: Array(scratch.dense[plan.tokens]), embedding: Array(scratch.dense[plan.embedding]))
+      tokens: Array(scratch.dense[plan.tokens]), distilled: Array(scratch.dense[plan.distilled]),
+      embedding: Array(scratch.dense[plan.embedding]))
   }
 
   /// ℓ_a(x) − ℓ_b(x) of two of the model heads on a prompt; nil for a router without model heads.

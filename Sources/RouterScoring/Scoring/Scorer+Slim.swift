@@ -9,7 +9,8 @@ extension Scorer {
   package func slimmed() -> Scorer {
     var model = model
     for index in model.heads.indices { model.heads[index].head.dropNgramWeights() }
-    if plan.ngrams?.hasTokens == true { model.views.tokens?.rowOfBucket = [] }
+    if plan.readsTokens { model.views.tokens?.rowOfBucket = [] }
+    if plan.readsDistilled { model.views.distilled?.rowOfBucket = [] }
     return Scorer(model, plan)
   }
 }

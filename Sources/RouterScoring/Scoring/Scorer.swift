@@ -38,8 +38,8 @@ public struct Scorer: Sendable {
   /// Reusable working memory for one thread and one scorer.
   public struct Scratch: Sendable {
     var prompt: PromptScratch
-    var hits: [TokenHit] = []
-    /// surface ‖ tokens ‖ embedding.
+    var hits = TableHits()
+    /// surface ‖ tokens ‖ distilled ‖ embedding.
     var dense: [Float]
     var landmarkInput: [Float]
     var ngramProducts: [Float]

@@ -26,10 +26,15 @@ struct ScoringPlan: Sendable {
   /// Where each view lies in the dense vector; empty for a view the model lacks.
   let surface: Range<Int>
   let tokens: Range<Int>
+  let distilled: Range<Int>
   let embedding: Range<Int>
   let denseDimension: Int
   let heads: [PlannedHead]
-  /// nil when no head with weight reads n-grams or the token table.
+  /// Whether a head with weight reads what the table makes: then the n-gram kernel has its rows,
+  /// those of the token table first.
+  let readsTokens: Bool
+  let readsDistilled: Bool
+  /// nil when no head with weight reads n-grams or a table.
   let ngrams: NgramKernel?
 
   /// - Parameter model: valid, see `RouterModel.validate()`.
@@ -37,7 +42,10 @@ struct ScoringPlan: Sendable {
     let views = model.views
     let surface = 0..<(views.surface?.means.count ?? 0)
     let tokens = surface.upperBound..<surface.upperBound + (views.tokens?.dimension ?? 0)
-    let embedding = tokens.upperBound..<tokens.upperBound + (views.embeddingDimension ?? 0)
+    let distilled =
+      tokens.upperBound..<tokens.upperBound + (views.distilled?.dimension ?? 0)
+    let embedding =
+      distilled.upperBound..<distilled.upperBound + (views.embeddingDimension ?? 0)
     var ngramWeights: [[Float]] = []
     func ngramVector(_ head: LinearHead) -> Int {
       ngramWeights.append(head.weights)
@@ -47,6 +55,7 @@ struct ScoringPlan: Sendable {
       switch input {
       case .surface: surface
       case .tokens: tokens
+      case .distilled: distilled
       case .embedding: embedding
       case .dense: 0..<embedding.upperBound
       case .ngrams: 0..<0
@@ -75,16 +84,21 @@ struct ScoringPlan: Sendable {
     }
     self.surface = surface
     self.tokens = tokens
+    self.distilled = distilled
     self.embedding = embedding
     denseDimension = embedding.upperBound
     self.heads = heads
-    let readsTokens = heads.contains { planned in
-      let input = model.heads[planned.index].head.input
-      return input == .tokens || input == .dense
+    let inputs = Set(heads.map { model.heads[$0.index].head.input })
+    func read(_ table: TokenTable?, _ input: HeadInput) -> TokenTable? {
+      inputs.contains(input) || inputs.contains(.dense) ? table : nil
     }
-    let table = readsTokens ? views.tokens : nil
+    let tokenTable = read(views.tokens, .tokens)
+    let distilledTable = read(views.distilled, .distilled)
+    readsTokens = tokenTable != nil
+    readsDistilled = distilledTable != nil
+    let tables = [tokenTable, distilledTable].compactMap(\.self)
     ngrams =
-      ngramWeights.isEmpty && table == nil
-      ? nil : views.ngrams.map { NgramKernel($0, weights: ngramWeights, tokens: table) }
+      ngramWeights.isEmpty && tables.isEmpty
+      ? nil : views.ngrams.map { NgramKernel($0, weights: ngramWeights, tables: tables) }
   }
 }
