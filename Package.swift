@@ -71,7 +71,9 @@ let package = Package(
 
     .executableTarget(
       name: "router-train",
-      dependencies: ["PreferenceTraining", "RouterEvaluation", "ModelPrices"] + commands),
+      dependencies: [
+        "PreferenceTraining", "RouterEvaluation", "ModelPrices", "SentenceEncoding",
+      ] + commands),
     .executableTarget(name: "router-eval", dependencies: ["RouterEvaluation"] + commands),
     .executableTarget(
       name: "router-data",

@@ -104,6 +104,14 @@ struct ModelOptions: ParsableArguments {
         + "rows' \"row\" keys say.", valueName: "file"))
   var embeddings: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Distill a sentence encoder into a table of the data's own words and pairs of words: one more "
+        + "view for ridge and logistic, and what mf reads instead of the table learned from the "
+        + "prompts. Takes a minute or two here, and microseconds a prompt later, when the encoder is "
+        + "not needed.", valueName: "encoder folder"))
+  var distill: String?
+
   @Option(help: ArgumentHelp("Rank of matrix factorization.", valueName: "k"))
   var rank = 8
 
@@ -128,6 +136,10 @@ struct ModelOptions: ParsableArguments {
     if let tiers, tiers < 2 { throw ValidationError("--tiers \(tiers): give 2 or more") }
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads \(threads): give 1 to 1024")
+    }
+    if embeddings != nil, distill != nil, algorithm == .mf || algorithm == .routellmMF {
+      throw ValidationError(
+        "\(algorithm.rawValue) reads the embeddings alone; give --embeddings or --distill")
     }
     guard (0..<1).contains(winMargin) else {
       throw ValidationError("--win-margin \(winMargin): give a number from 0 to below 1")
@@ -284,6 +296,7 @@ extension RouterTrain {
     add("l2", model.l2.map { String($0) })
     add("rank", String(model.rank), unless: "8")
     if model.embeddings != nil { flags.append("--embeddings") }
+    if model.distill != nil { flags.append("--distill") }
     add("win-margin", String(model.winMargin), unless: "0.0")
     if data.skipInvalid { flags.append("--skip-invalid") }
     if data.includeContaminated { flags.append("--include-contaminated") }

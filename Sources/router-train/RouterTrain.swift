@@ -19,6 +19,7 @@ struct RouterTrain: ToolCommand {
         router-train --data scores.jsonl --cross-validate 5 --compare
         router-train --data arena.jsonl --train-size 500 --draws 10
         router-train --target difficulty --data mmlu.jsonl ulab.jsonl mmlu-pro.jsonl
+        router-train --data scores.jsonl --distill all-MiniLM-L6-v2
 
       DATA (told apart by content)
         battle.jsonl, scores.jsonl   one record a line; `router-data --help` has the keys

@@ -13,9 +13,10 @@ struct DenseFeatures: Sendable {
   /// Whether the pair's n-gram head stands beside the factorization.
   var takesNgramHead: Bool
 
-  /// mf reads surface numbers and token embeddings; RouteLLM's form the token embeddings alone, for
-  /// it is made for embeddings; both nothing but the user's embeddings where these are given.
-  init(_ job: TrainingJob, _ algorithm: RouterTraining.Algorithm) throws(TrainingError) {
+  /// mf reads surface numbers and token embeddings, the distilled ones where there are any;
+  /// RouteLLM's form the token embeddings alone, for it is made for embeddings; both nothing but the
+  /// user's embeddings where these are given.
+  init(_ job: TrainingJob, _ algorithm: RouterTraining.Algorithm) throws {
     if let embeddings = job.settings.embeddings {
       views = PromptViews(
         surface: nil, ngrams: nil, tokens: nil, embeddingDimension: embeddings.dimension)
@@ -23,7 +24,7 @@ struct DenseFeatures: Sendable {
       takesNgramHead = false
       return
     }
-    views = job.viewTraining.fit(prompts: job.dataset.prompts, selection: job.selection)
+    views = try job.fitViews(distilledAlone: true)
     let matrices = ViewMatrices(
       prompts: job.dataset.prompts, selection: job.selection, views: views, needsNgrams: false)
     takesNgramHead = algorithm == .mf
@@ -31,9 +32,10 @@ struct DenseFeatures: Sendable {
       matrix = matrices.dense
       return
     }
-    guard let tokens = matrices.tokens else {
+    guard let tokens = matrices.distilled ?? matrices.tokens else {
       throw TrainingError(
-        .usage, "routellm-mf reads embeddings; leave out --preset fast, or give --embeddings")
+        .usage,
+        "routellm-mf reads embeddings; leave out --preset fast, or give --distill or --embeddings")
     }
     views.surface = nil
     matrix = tokens

@@ -42,6 +42,9 @@ public struct RouterTraining: Sendable {
   public var winMargin = 0.0
   /// One more view for ridge and logistic; matrix factorization reads these instead of the text.
   public var embeddings: GivenEmbeddings?
+  /// An encoder to distill a token table from: one more view for ridge and logistic; matrix
+  /// factorization reads it instead of the table learned from the prompts.
+  public var termEncoder: TermEncoder?
   /// Inner folds: penalties, stack and calibration are chosen on them.
   public var folds = 5
   public var seed: UInt64 = 0

@@ -55,7 +55,7 @@ extension TrainingJob {
 
   func fitPair(_ outcomes: PairOutcomes, objective: HeadTraining.Objective) throws -> FittedPair {
     announce("views")
-    var views = viewTraining.fit(prompts: dataset.prompts, selection: selection)
+    var views = try fitViews()
     views.embeddingDimension = settings.embeddings?.dimension
     let matrices = ViewMatrices(prompts: dataset.prompts, selection: selection, views: views)
     let folds = try innerFolds(outcomes)
@@ -96,6 +96,16 @@ extension TrainingJob {
         blocks.append(
           .nystrom(
             "tokens-rbf", .tokens, tokens, surface: matrices.surface, landmarks: 256,
+            seed: settings.seed))
+      }
+    }
+    if let distilled = matrices.distilled {
+      switch objective {
+      case .scores: blocks.append(.linear("distilled", .distilled, distilled))
+      case .gain, .preference:
+        blocks.append(
+          .nystrom(
+            "distilled-rbf", .distilled, distilled, surface: matrices.surface, landmarks: 256,
             seed: settings.seed))
       }
     }

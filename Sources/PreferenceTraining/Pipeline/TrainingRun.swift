@@ -1,4 +1,5 @@
 public import PreferenceData
+internal import PromptFeatures
 public import RouterEvaluation
 internal import RouterScoring
 
@@ -122,6 +123,9 @@ public struct TrainingRun: Sendable {
     provenance.trainingPrompts = prompts.count
     provenance.promptHashes = Set(prompts.map { hashes[$0] }).sorted()
     provenance.metrics = report?.headline ?? [:]
+    if router.model.views.distilled != nil, let encoder = training.termEncoder {
+      provenance.encoders = .init(distilled: encoder.identity)
+    }
     return provenance
   }
 }

@@ -24,19 +24,9 @@ struct LatentSemanticAnalysis: Sendable {
     else { return nil }
     let vectors = decomposition.rightVectors
     let kept = mostUseful(matrix, vectors)
-    var rowOfBucket = [UInt16](repeating: TokenTable.noRow, count: bucketCount)
-    var codes: [Int8] = []
-    var scales: [Float] = []
-    codes.reserveCapacity(kept.count * rank)
-    for (row, column) in kept.enumerated() {
-      rowOfBucket[Int(ngrams.bucketOfColumn[column])] = UInt16(row)
-      let vector = vectors.values[column * rank..<(column + 1) * rank]
-      let largest = vector.reduce(0) { max($0, abs($1)) }
-      let scale = largest > 0 ? largest / 127 : 1
-      scales.append(scale)
-      for component in vector { codes.append(Int8((component / scale).rounded())) }
-    }
-    return TokenTable(dimension: rank, rowOfBucket: rowOfBucket, codes: codes, scales: scales)
+    return TokenTable(
+      quantizing: vectors.selectingRows(kept), buckets: kept.map { ngrams.bucketOfColumn[$0] },
+      bucketCount: bucketCount)
   }
 
   /// Columns in ascending order, at most `maximumRows` of them.

@@ -10,30 +10,39 @@ struct ViewMatrices: Sendable {
   var ngrams: NgramMatrix?
   /// Unit-norm token embeddings, through the very table that will serve; nil without one.
   var tokens: Matrix<Float>?
+  /// The same by the distilled table.
+  var distilled: Matrix<Float>?
 
   init(prompts: PromptStore, selection: [Int], views: PromptViews, needsNgrams: Bool = true) {
     struct Block: Sendable {
       var surface: [Float] = []
       var tokens: [Float] = []
+      var distilled: [Float] = []
       var entries: [NgramEntry] = []
       var row: [Float]
       var embedding: [Float]
     }
     let dimension = views.tokens?.dimension ?? 0
+    let distilledDimension = views.distilled?.dimension ?? 0
     let blocks = PromptAnalysis(prompts: prompts).map(
       selection,
       initial: {
         Block(
           row: [Float](repeating: 0, count: SurfaceFeatures.count),
-          embedding: [Float](repeating: 0, count: dimension))
+          embedding: [Float](repeating: 0, count: max(dimension, distilledDimension)))
       }
     ) { _, scratch, block in
       views.surface?.standardize(scratch.surface, into: &block.row)
       block.surface += block.row
-      if let table = views.tokens, let ngrams = views.ngrams {
-        ngrams.entries(of: scratch.terms, into: &block.entries)
+      guard views.tokens != nil || views.distilled != nil, let ngrams = views.ngrams else { return }
+      ngrams.entries(of: scratch.terms, into: &block.entries)
+      if let table = views.tokens {
         table.embed(block.entries, into: &block.embedding)
-        block.tokens += block.embedding
+        block.tokens += block.embedding[..<dimension]
+      }
+      if let table = views.distilled {
+        table.embed(block.entries, into: &block.embedding)
+        block.distilled += block.embedding[..<distilledDimension]
       }
     }
     surface = Matrix(
@@ -43,21 +52,26 @@ struct ViewMatrices: Sendable {
       tokens = Matrix(
         rowCount: selection.count, columnCount: dimension, values: blocks.flatMap(\.tokens))
     }
+    if views.distilled != nil {
+      distilled = Matrix(
+        rowCount: selection.count, columnCount: distilledDimension,
+        values: blocks.flatMap(\.distilled))
+    }
     if needsNgrams, let view = views.ngrams {
       ngrams = NgramMatrix(prompts: prompts, selection: selection, view: view)
     }
   }
 
-  /// surface ‖ tokens, row by row: the `dense` input of heads.
+  /// surface ‖ tokens ‖ distilled, row by row: the `dense` input of heads.
   var dense: Matrix<Float> {
-    guard let tokens else { return surface }
-    let (left, right) = (surface.columnCount, tokens.columnCount)
+    let parts = [surface, tokens, distilled].compactMap(\.self)
+    guard parts.count > 1 else { return surface }
+    let width = parts.reduce(0) { $0 + $1.columnCount }
     var values: [Float] = []
-    values.reserveCapacity(surface.rowCount * (left + right))
+    values.reserveCapacity(surface.rowCount * width)
     for row in 0..<surface.rowCount {
-      values += surface.values[row * left..<(row + 1) * left]
-      values += tokens.values[row * right..<(row + 1) * right]
+      for part in parts { values += part.row(row) }
     }
-    return Matrix(rowCount: surface.rowCount, columnCount: left + right, values: values)
+    return Matrix(rowCount: surface.rowCount, columnCount: width, values: values)
   }
 }

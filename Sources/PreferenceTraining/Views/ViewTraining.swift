@@ -42,14 +42,33 @@ public struct ViewTraining: Sendable {
       minimumDocumentFrequency: minimumDocumentFrequency)
     var tokens: TokenTable?
     if preset != .fast {
-      let stride = max(1, (selection.count + decompositionPrompts - 1) / decompositionPrompts)
-      let sample = Swift.stride(from: 0, to: selection.count, by: stride).map { selection[$0] }
-      let matrix = NgramMatrix(prompts: prompts, selection: sample, view: ngrams)
+      let matrix = NgramMatrix(
+        prompts: prompts, selection: decompositionSample(of: selection), view: ngrams)
       tokens = LatentSemanticAnalysis(
         dimension: tokenDimension, maximumRows: tokenRows, seed: seed
       ).fit(matrix, bucketCount: 1 << bucketBits)
     }
     return PromptViews(surface: surface, ngrams: ngrams, tokens: tokens, embeddingDimension: nil)
+  }
+
+  /// The table distilled from an encoder, over the same prompts as the decomposition; nil where they
+  /// are too few.
+  ///
+  /// - Parameter ngrams: fitted to the selection.
+  func distill(
+    _ encoder: TermEncoder, prompts: PromptStore, selection: [Int], ngrams: NgramView
+  ) throws -> TokenTable? {
+    let sample = decompositionSample(of: selection)
+    return try DistilledTable(
+      dimension: tokenDimension, maximumRows: tokenRows, encoder: encoder
+    ).fit(
+      NgramMatrix(prompts: prompts, selection: sample, view: ngrams), prompts: prompts,
+      selection: sample, bucketCount: 1 << bucketBits)
+  }
+
+  private func decompositionSample(of selection: [Int]) -> [Int] {
+    let stride = max(1, (selection.count + decompositionPrompts - 1) / decompositionPrompts)
+    return Swift.stride(from: 0, to: selection.count, by: stride).map { selection[$0] }
   }
 
   private func surfaceAndFrequencies(
