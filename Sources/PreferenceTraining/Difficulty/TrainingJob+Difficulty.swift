@@ -20,9 +20,10 @@ extension TrainingJob {
         "--target difficulty is learned by ridge; leave out --algorithm "
           + settings.algorithm.rawValue)
     }
-    guard settings.embeddings == nil else {
+    guard settings.embeddings == nil, settings.termEncoder == nil else {
       throw TrainingError(
-        .usage, "--target difficulty reads the text alone; leave out --embeddings")
+        .usage,
+        "--target difficulty reads the text alone; leave out --embeddings, --encoder and --distill")
     }
     guard case .scores(let table) = dataset else {
       throw TrainingError(
