@@ -63,6 +63,27 @@ import Testing
     #expect(b.allSatisfy { abs($0) < 6 } && response.abilities.allSatisfy { abs($0) < 12 })
   }
 
+  @Test func `what is found is where the posterior's slope is zero`() {
+    let scores: [Float] = [1, 1, 1, 1, 1, 0, 1, .nan, 0.5, 0, 1, 0, .nan, 1, 0, 1, 0.75, 0]
+    let response = ItemResponse(scores, modelCount: 3)
+    func residual(_ row: Int, _ model: Int) -> Double {
+      let score = Double(scores[row * 3 + model])
+      return score.isNaN
+        ? 0 : score - sigmoid(response.abilities[model] - response.difficulties[row])
+    }
+    // Before the difficulties got mean 0 all parameters were larger by one number: that of every
+    // row, 4 Σ (p − q) − b, and of every model, 16 Σ (q − p) − θ.
+    let shifts =
+      (0..<6).map { row in
+        -4 * (0..<3).reduce(0) { $0 + residual(row, $1) } - response.difficulties[row]
+      }
+      + (0..<3).map { model in
+        16 * (0..<6).reduce(0) { $0 + residual($1, model) } - response.abilities[model]
+      }
+    #expect(shifts.allSatisfy { abs($0 - shifts[0]) < 1e-3 })
+    #expect(abs(shifts[0]) > 0.01)
+  }
+
   @Test func `graded scores count as shares of right answers`() {
     let response = ItemResponse([0.9, 0.8, 0.5, 0.45, 0.2, 0.1], modelCount: 2)
     #expect(response.difficulties[0] < response.difficulties[1])
