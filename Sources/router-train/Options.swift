@@ -298,6 +298,9 @@ extension RouterTrain {
     if model.embeddings != nil { flags.append("--embeddings") }
     if model.distill != nil { flags.append("--distill") }
     add("win-margin", String(model.winMargin), unless: "0.0")
+    add("models", choice.models)
+    for price in choice.prices { flags.append("--price \(price.model)") }
+    if choice.tokensPerRequest != nil { flags.append("--tokens-per-request") }
     if data.skipInvalid { flags.append("--skip-invalid") }
     if data.includeContaminated { flags.append("--include-contaminated") }
     if data.refit { flags.append("--refit") }

@@ -20,6 +20,7 @@ struct RouterTrain: ToolCommand {
         router-train --data arena.jsonl --train-size 500 --draws 10
         router-train --target difficulty --data mmlu.jsonl ulab.jsonl mmlu-pro.jsonl
         router-train --data scores.jsonl --distill all-MiniLM-L6-v2
+        router-train --data scores.jsonl --models all --cross-validate 5
 
       DATA (told apart by content)
         battle.jsonl, scores.jsonl   one record a line; `router-data --help` has the keys
@@ -56,6 +57,7 @@ struct RouterTrain: ToolCommand {
 
   @OptionGroup(title: "DATA") var data: DataOptions
   @OptionGroup(title: "MODEL") var model: ModelOptions
+  @OptionGroup(title: "MORE THAN TWO MODELS") var choice: ChoiceOptions
   @OptionGroup(title: "MEASUREMENT") var measurement: MeasurementOptions
   @OptionGroup(title: "OUTPUT") var output: OutputOptions
 
@@ -63,6 +65,7 @@ struct RouterTrain: ToolCommand {
     try data.check()
     try model.check()
     try measurement.check()
+    try choice.check(model, measurement)
     if measurement.targetQuality != nil { try data.checkGuarantee() }
     guard
       model.learnsPair && data.leaveOutTasks.isEmpty
@@ -77,7 +80,9 @@ struct RouterTrain: ToolCommand {
   func run() throws {
     try data.requireFiles()
     let session = TrainingSession(self)
-    if measurement.crossValidate != nil {
+    if measurement.crossValidate != nil, choice.models != nil {
+      try session.crossValidateChoice()
+    } else if measurement.crossValidate != nil {
       try session.crossValidate()
     } else if measurement.trainSize != nil {
       try session.drawLearningCurve()

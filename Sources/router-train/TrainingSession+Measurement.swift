@@ -55,7 +55,7 @@ extension TrainingSession {
     }
   }
 
-  private func folds(_ dataset: PreferenceDataset) throws -> [Int32] {
+  func folds(_ dataset: PreferenceDataset) throws -> [Int32] {
     guard let file = command.measurement.foldsFile else {
       let (count, prompts) = (command.measurement.crossValidate!, dataset.prompts.groupCount)
       guard prompts >= count else {

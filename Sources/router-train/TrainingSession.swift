@@ -105,6 +105,7 @@ struct TrainingSession {
     run.guarantee = command.measurement.guarantee
     run.evaluation = evaluation
     run.flags = command.provenanceFlags
+    run.choice = try modelOutcomes(loaded)
     let outcome = try placing(loaded) { try run.run(loaded) }
     progress.finish()
     let bytes = outcome.router.model.encoded()
@@ -149,6 +150,11 @@ struct TrainingSession {
         paragraph(
           "No held-out prompt judges this pair, so nothing is known of its worth; evaluate it on "
             + "other data:") + "\n  router-eval --artifact \(path) --data FILE")
+    }
+    if let choice = outcome.choiceReport {
+      parts.append(
+        choice.text(heading: "HELD OUT: A CHOICE AMONG ALL MODELS").trimmingCharacters(
+          in: .newlines))
     }
     parts += router.notes.map { paragraph($0, indent: "      ", first: "Note  ") }
     parts.append(
@@ -216,6 +222,9 @@ struct TrainingSession {
     ]
     if let guarantee = outcome.report?.guarantee ?? outcome.guarantee {
       object["guarantee"] = try JSONSerialization.jsonObject(with: JSONEncoder().encode(guarantee))
+    }
+    if let choice = outcome.choiceReport {
+      object["choice"] = try JSONSerialization.jsonObject(with: Data(choice.json.utf8))
     }
     if let report = outcome.report {
       object["held_out"] = try JSONSerialization.jsonObject(with: Data(report.json.utf8))

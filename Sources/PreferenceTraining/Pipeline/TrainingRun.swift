@@ -20,6 +20,8 @@ public struct TrainingRun: Sendable {
   /// the others.
   public var guarantee: GuaranteeRequest?
   public var evaluation = EvaluationOptions()
+  /// Also learn to choose among these models.
+  public var choice: ModelOutcomes?
   /// The flags as typed, without paths, for the provenance.
   public var flags: [String] = []
 
@@ -33,6 +35,8 @@ public struct TrainingRun: Sendable {
     public var report: EvaluationReport?
     /// Where one was asked for.
     public var guarantee: QualityGuarantee?
+    /// The choice among models on the held-out prompts, where one was learned.
+    public var choiceReport: ChoiceReport?
     public var trainingPrompts: Int
     public var heldOutPrompts: Int
   }
@@ -50,6 +54,10 @@ public struct TrainingRun: Sendable {
     }
     try checkGuarantee()
     var router = try training.train(dataset, prompts: inside)
+    if let choice {
+      try training.addChoice(to: &router.model, dataset, prompts: inside, outcomes: choice)
+    }
+    let choiceReport = try reportOnChoice(router.model, dataset, isHeldOut: isHeldOut)
     var report: EvaluationReport?
     var guarantee: QualityGuarantee?
     if isHeldOut.contains(true) {
@@ -81,13 +89,17 @@ public struct TrainingRun: Sendable {
       let reason = router.pairReason
       router = try again.train(dataset, prompts: everything)
       router.pairReason = reason
+      if let choice {
+        try training.addChoice(
+          to: &router.model, dataset, prompts: Array(0..<dataset.prompts.count), outcomes: choice)
+      }
     }
     router.model.provenance = provenance(
       loaded, router, report, prompts: refit ? everything : inside)
     router.model.provenance.guarantee = guarantee?.provenance
     return Outcome(
-      router: router, report: report, guarantee: guarantee, trainingPrompts: inside.count,
-      heldOutPrompts: everything.count - inside.count)
+      router: router, report: report, guarantee: guarantee, choiceReport: choiceReport,
+      trainingPrompts: inside.count, heldOutPrompts: everything.count - inside.count)
   }
 
   /// What the evaluation's own job cannot do: it has no embeddings.
@@ -122,6 +134,10 @@ public struct TrainingRun: Sendable {
     provenance.simulated = loaded.dataset.columns.simulated
     provenance.trainingPrompts = prompts.count
     provenance.promptHashes = Set(prompts.map { hashes[$0] }).sorted()
+    if let choice {
+      provenance.costs = Dictionary(
+        uniqueKeysWithValues: zip(choice.models, choice.means(choice.cost)))
+    }
     provenance.metrics = report?.headline ?? [:]
     if router.model.views.distilled != nil, let encoder = training.termEncoder {
       provenance.encoders = .init(distilled: encoder.identity)

@@ -17,9 +17,15 @@ public enum CostEfficiency {
   /// (`evaluation/AIQ.py`): the area under the non-decreasing convex hull of (cost, quality) from
   /// the cheapest point to the dearest, divided by the dearest cost.
   ///
+  /// - Parameter dearestCost: the largest cost among all the routers that are compared, to which the
+  ///   hull goes on at its best quality; nil for a router on its own.
   /// - Returns: nil for fewer than two points or a dearest cost that is not above 0.
-  public static func averageImprovementInQuality(_ points: [Point]) -> Double? {
-    guard points.count > 1, let dearest = points.map(\.cost).max(), dearest > 0 else { return nil }
+  public static func averageImprovementInQuality(
+    _ points: [Point], dearestCost: Double? = nil
+  ) -> Double? {
+    guard points.count > 1, let own = points.map(\.cost).max() else { return nil }
+    let dearest = max(own, dearestCost ?? own)
+    guard dearest > 0 else { return nil }
     var hull = nonDecreasingHull(points)
     hull.append(Point(cost: dearest, quality: hull[hull.count - 1].quality))
     let area = zip(hull, hull.dropFirst()).reduce(0) { area, segment in

@@ -25,7 +25,7 @@ extension RouterModel {
     self.init(
       pair: ModelPair(strong: try pair.string("strong"), weak: try pair.string("weak")),
       views: views,
-      heads: try StackedHead.read(&reader, views),
+      heads: try StackedHead.read(try file.json("heads"), "head", "heads", &reader, views),
       intercept: try file.fields("stack").float("intercept"),
       calibration: Calibration(
         knots: try reader.list("calibration.knots", .float32),
@@ -34,6 +34,7 @@ extension RouterModel {
       scoreQuantiles: try reader.read("score.quantiles", .float32, [101]),
       modelHeads: try ModelHeads.read("models", &reader, views),
       ratings: try ModelHeads.read("ratings", &reader, views),
+      choice: try ModelChoice.read(&reader, views),
       provenance: try Provenance(&reader))
     try reader.finish()
     try validate()
@@ -55,7 +56,7 @@ extension TensorFile {
     }
   }
 
-  fileprivate func fields(_ key: String) throws(ArtifactError) -> JSONFields {
+  func fields(_ key: String) throws(ArtifactError) -> JSONFields {
     try JSONFields(try json(key), name: key)
   }
 }
@@ -106,19 +107,21 @@ extension TokenTable {
 }
 
 extension StackedHead {
-  fileprivate static func read(
-    _ reader: inout TensorReader, _ views: PromptViews
+  /// - Parameters:
+  ///   - tensor: what the names of the tensors begin with.
+  ///   - name: what the list is called in errors.
+  static func read(
+    _ value: JSONValue, _ tensor: String, _ name: String, _ reader: inout TensorReader,
+    _ views: PromptViews
   ) throws(ArtifactError) -> [StackedHead] {
-    guard case .array(let list) = try reader.file.json("heads") else {
-      throw .badField("heads", reason: "is not a list")
-    }
+    guard case .array(let list) = value else { throw .badField(name, reason: "is not a list") }
     var heads: [StackedHead] = []
     for (index, value) in list.enumerated() {
-      let fields = try JSONFields(value, name: "heads.\(index)")
+      let fields = try JSONFields(value, name: "\(name).\(index)")
       heads.append(
         StackedHead(
           name: try fields.string("name"),
-          head: try Head(fields, "head.\(index)", &reader, views),
+          head: try Head(fields, "\(tensor).\(index)", &reader, views),
           mean: try fields.float("mean"), deviation: try fields.float("deviation"),
           weight: try fields.float("weight")))
     }

@@ -11,7 +11,7 @@ extension RouterModel {
     file.add("feature_settings", TensorFile.hexadecimal(FeatureSettings.fingerprint))
     file.add("pair", .object(["strong": .string(pair.strong), "weak": .string(pair.weak)]))
     views.encode(to: &file)
-    file.add("heads", .array(heads.enumerated().map { $1.encode(index: $0, to: &file) }))
+    file.add("heads", .array(heads.enumerated().map { $1.encode("head.\($0)", to: &file) }))
     file.add("stack", .object(["intercept": .number(intercept)]))
     file.add(
       "calibration",
@@ -21,6 +21,7 @@ extension RouterModel {
     file.add("score.quantiles", .float32, scoreQuantiles)
     modelHeads?.encode("models", views.denseDimension, to: &file)
     ratings?.encode("ratings", views.denseDimension, to: &file)
+    choice?.encode(to: &file)
     provenance.encode(to: &file)
     return file.bytes()
   }
@@ -57,7 +58,8 @@ extension TokenTable {
 }
 
 extension StackedHead {
-  fileprivate func encode(index: Int, to file: inout TensorFileWriter) -> JSONValue {
+  /// - Parameter tensor: what the names of its tensors begin with.
+  func encode(_ tensor: String, to file: inout TensorFileWriter) -> JSONValue {
     var fields: [String: JSONValue] = [
       "name": .string(name), "mean": .number(mean), "deviation": .number(deviation),
       "weight": .number(weight), "input": .string(head.input.rawValue),
@@ -66,22 +68,22 @@ extension StackedHead {
     case .linear(let head):
       fields["type"] = .string("linear")
       fields["bias"] = .number(head.bias)
-      file.add("head.\(index).weights", .float32, head.weights)
+      file.add("\(tensor).weights", .float32, head.weights)
     case .logisticDifference(let strong, let weak):
       fields["type"] = .string("logistic_difference")
       fields["strong_bias"] = .number(strong.bias)
       fields["weak_bias"] = .number(weak.bias)
-      file.add("head.\(index).strong.weights", .float32, strong.weights)
-      file.add("head.\(index).weak.weights", .float32, weak.weights)
+      file.add("\(tensor).strong.weights", .float32, strong.weights)
+      file.add("\(tensor).weak.weights", .float32, weak.weights)
     case .nystrom(let head):
       fields["type"] = .string("nystrom")
       fields["bias"] = .number(head.bias)
       fields["gamma"] = .number(head.gamma)
       fields["surface_scale"] = .number(head.surfaceScale)
-      file.add("head.\(index).weights", .float32, head.weights)
+      file.add("\(tensor).weights", .float32, head.weights)
       let rows = head.weights.count
       file.add(
-        "head.\(index).landmarks", .float32, head.landmarks,
+        "\(tensor).landmarks", .float32, head.landmarks,
         shape: [rows, rows == 0 ? 0 : head.landmarks.count / rows])
     }
     return .object(fields)

@@ -26,21 +26,22 @@ extension RouterModel {
     try modelHeads?.validate("models", denseDimension: views.denseDimension)
     try ratings?.validate("ratings", denseDimension: views.denseDimension)
     try check(ratings.map { $0.rank == 0 } ?? true, "ratings", "has factors")
+    try choice?.validate(views)
     try provenance.validate()
   }
 }
 
-private func check(
+func check(
   _ condition: Bool, _ name: String, _ reason: @autoclosure () -> String
 ) throws(ArtifactError) {
   if !condition { throw .invalidModel(name, reason: reason()) }
 }
 
-private func checkShape(_ name: String, _ found: [Int], _ expected: [Int]) throws(ArtifactError) {
+func checkShape(_ name: String, _ found: [Int], _ expected: [Int]) throws(ArtifactError) {
   if found != expected { throw .shapeMismatch(name: name, found: found, expected: expected) }
 }
 
-private func checkFinite(_ values: [Float], _ name: String) throws(ArtifactError) {
+func checkFinite(_ values: [Float], _ name: String) throws(ArtifactError) {
   // x − x is 0 for a number, and no number for infinities and NaN.
   var sums = SIMD16<Float>.zero
   values.withUnsafeBytes { bytes in
@@ -118,7 +119,7 @@ extension TokenTable {
 }
 
 extension StackedHead {
-  fileprivate func validate(_ name: String, _ views: PromptViews) throws(ArtifactError) {
+  func validate(_ name: String, _ views: PromptViews) throws(ArtifactError) {
     try checkFinite([mean, deviation, weight], name)
     try check(deviation > 0, name, "has no positive deviation")
     try check(weight >= 0, name, "has a negative weight")

@@ -25,13 +25,15 @@ public struct RouterModel: Sendable, Equatable {
   public var modelHeads: ModelHeads?
   /// Plain Bradley–Terry ratings of the same battles (rank 0): what is known without the prompt.
   public var ratings: ModelHeads?
+  /// What each of several models is worth, where the router was trained to choose among them.
+  public var choice: ModelChoice?
   /// How and on what the router was trained.
   public var provenance: Provenance
 
   public init(
     pair: ModelPair, views: PromptViews, heads: [StackedHead], intercept: Float,
     calibration: Calibration, scoreQuantiles: [Float], modelHeads: ModelHeads?,
-    ratings: ModelHeads? = nil, provenance: Provenance
+    ratings: ModelHeads? = nil, choice: ModelChoice? = nil, provenance: Provenance
   ) {
     self.pair = pair
     self.views = views
@@ -41,6 +43,7 @@ public struct RouterModel: Sendable, Equatable {
     self.scoreQuantiles = scoreQuantiles
     self.modelHeads = modelHeads
     self.ratings = ratings
+    self.choice = choice
     self.provenance = provenance
   }
 }

@@ -3,8 +3,7 @@ internal import PromptFeatures
 extension Scorer {
   /// Σ_v w_v (h_v(x) − μ_v) / σ_v + c for the prompt that the scratch has just read.
   func finish(embedding: UnsafeBufferPointer<Float>?, _ scratch: inout Scratch) -> Double {
-    prepare(&scratch, embedding: embedding)
-    evaluateHeads(&scratch)
+    evaluate(embedding: embedding, &scratch)
     var score = Double(model.intercept)
     for planned in plan.heads {
       let stacked = model.heads[planned.index]
@@ -14,6 +13,12 @@ extension Scorer {
           / Double(stacked.deviation))
     }
     return score
+  }
+
+  /// Leaves h_v(x) of every head with weight in the scratch's outputs.
+  func evaluate(embedding: UnsafeBufferPointer<Float>?, _ scratch: inout Scratch) {
+    prepare(&scratch, embedding: embedding)
+    evaluateHeads(&scratch)
   }
 
   /// Fills the dense vector and the n-gram products from what the scratch has read; leaves out

@@ -9,6 +9,7 @@ extension Scorer {
   package func slimmed() -> Scorer {
     var model = model
     for index in model.heads.indices { model.heads[index].head.dropNgramWeights() }
+    model.choice = nil
     if plan.readsTokens { model.views.tokens?.rowOfBucket = [] }
     if plan.readsDistilled { model.views.distilled?.rowOfBucket = [] }
     return Scorer(model, plan)
