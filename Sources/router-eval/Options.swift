@@ -132,6 +132,12 @@ struct OutputOptions: ParsableArguments {
       discussion: "With --strong and --weak on the rows that judge both."))
   var constants = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "The choice among all models of a router trained with --models: AIQ and RouterArena's score "
+        + "beside single models, their mixtures and the oracle."))
+  var choose = false
+
   @Option(help: "text, json or csv (the curve).")
   var format: OutputFormat = .text
 

@@ -22,6 +22,7 @@ struct RouterEval: ToolCommand {
         router-eval --data mine.jsonl --format json
         router-eval --data mine.jsonl --strong gpt-4 --weak llama-3-8b
         router-eval --data mmlu.jsonl --constants
+        router-eval --choose --data mine.jsonl
         router-eval --traffic gateway.jsonl --share 0.3 --recalibrate models/here.safetensors
         router-eval --prices prices.json --requests-per-month 1e6 --price gpt-4=+50%
 
@@ -48,6 +49,7 @@ struct RouterEval: ToolCommand {
       throw ValidationError("--examples \(output.examples): give 0 to 100")
     }
     try checkTraffic()
+    try checkChoice()
     guard output.constants else { return }
     guard !data.data.isEmpty else {
       throw ValidationError("--constants are of data: name it with --data FILE")
@@ -82,8 +84,21 @@ struct RouterEval: ToolCommand {
     }
   }
 
+  private func checkChoice() throws {
+    guard output.choose else { return }
+    guard traffic.traffic.isEmpty, !output.constants, measurement.targetQuality == nil,
+      output.svg == nil, output.csv == nil, output.report == nil, output.by == nil,
+      data.strong == nil, data.weak == nil, data.scale == .unit, output.format != .csv
+    else {
+      throw ValidationError(
+        "--choose is about all models and prints text or JSON; leave out --strong, --weak, --scale, "
+          + "--target-quality, --constants, --traffic, --by, --svg, --csv and --report")
+    }
+  }
+
   func run() throws {
     guard traffic.traffic.isEmpty else { return try runTraffic() }
+    guard !output.choose else { return try runChoice() }
     let progress = ProgressLine("Reading")
     defer { progress.finish() }
     var files = try OutputFiles(output)
@@ -111,6 +126,25 @@ struct RouterEval: ToolCommand {
     options.slices = output.by
     options.heading = outcome.heading
     emit(text: report.text(options), json: report.json, csv: report.csv)
+  }
+
+  private func runChoice() throws {
+    let progress = ProgressLine("Reading")
+    defer { progress.finish() }
+    let common = self.job
+    var job = ChoiceEvaluationJob()
+    job.artifact = common.artifact
+    job.data = common.data
+    job.skipInvalid = common.skipInvalid
+    job.includeContaminated = common.includeContaminated
+    job.dropsInSample = common.dropsInSample
+    job.money = common.money
+    job.options = common.options
+    let outcome = try job.run(progress: progress.update)
+    progress.finish()
+    for warning in outcome.warnings { Messages.warning(warning) }
+    emit(
+      text: outcome.report.text(heading: outcome.heading), json: outcome.report.json, csv: "")
   }
 
   private func runTraffic() throws {

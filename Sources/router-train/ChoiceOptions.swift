@@ -1,4 +1,5 @@
 import ArgumentParser
+import PreferenceTraining
 import RouterEvaluation
 
 struct ChoiceOptions: ParsableArguments {

@@ -28,7 +28,7 @@ import Testing
     var scratch = ModelChooser.Scratch(for: chooser)
     var plain = Scorer.Scratch(for: scorer)
     for turns in Fixture.prompts {
-      try withTurns(turns) { turns in
+      withTurns(turns) { turns in
         chooser.predict(turns: turns, scratch: &scratch)
         let vectors = scorer.vectors(turns: turns, scratch: &plain)
         let scores = choice.components.map { component in
@@ -58,7 +58,7 @@ import Testing
     let chooser = try ModelChooser(model(embedding: false))
     var scratch = ModelChooser.Scratch(for: chooser)
     for text in ["Is 7 prime?", "Prove it.", "Write a poem about $x^2 = 3$."] {
-      try withTurns([text]) { chooser.predict(turns: $0, scratch: &scratch) }
+      withTurns([text]) { chooser.predict(turns: $0, scratch: &scratch) }
       for costWeight in [0, 3, 40, 1e6, .infinity] {
         let choice = chooser.choose(text, costWeight: costWeight)
         #expect(choice.model == chooser.models[chooser.choose(costWeight: costWeight, scratch)])

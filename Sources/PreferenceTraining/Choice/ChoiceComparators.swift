@@ -22,7 +22,7 @@ struct ChoiceComparators {
       found[name] = ModelPredictions(modelCount: models.count, quality: quality, cost: costs)
     }
     if Set(inside.task).count > 1 {
-      add("task only") { m in
+      add(ChoiceReport.taskOnly) { m in
         TaskOnlyComparator().fit(tasks: inside.task, gains: inside.quality(ofModel: m))
           .scores(for: outside.task)
       }
@@ -35,7 +35,7 @@ struct ChoiceComparators {
       return matrices.tokens ?? matrices.surface
     }
     let (training, test) = (matrices(inside), matrices(outside))
-    add("nearest neighbours") { m in
+    add(ChoiceReport.nearestNeighbours) { m in
       NearestNeighbours().fit(training, gains: inside.quality(ofModel: m)).scores(for: test)
     }
     return found

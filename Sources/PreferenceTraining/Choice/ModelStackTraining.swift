@@ -36,20 +36,44 @@ struct ModelStackTraining: Sendable {
       let fitted = fit(block, qualities, tasks: outcomes.task, rows: rows, folds: folds)
       for (column, head) in fitted.enumerated() { heads[column % models.count].append(head) }
     }
-    let ones = [Double](repeating: 1, count: rows.count)
-    let (trained, clusters) = (heads, outcomes.cluster)
-    return concurrentMap(models.count) { m in
-      let heads = trained[m]
-      let stack = HeadStacking().fit(
-        outputs: heads.map(\.outOfFold), loss: .squared(targets: qualities[m]), weights: ones,
-        folds: folds, clusters: clusters)
-      return Fitted(
-        intercept: stack.intercept,
-        heads: heads.indices.map { v in
+    return stack(heads, qualities)
+  }
+
+  /// One weight per view for all models: there is far more to learn it from, and what the views say
+  /// stays comparable from model to model.
+  ///
+  /// Outputs are centred for each model and scaled by their deviation over all of them; w ≥ 0 by
+  /// least squares.
+  private func stack(_ heads: [[TrainedHead]], _ qualities: [[Double]]) -> [Fitted] {
+    let count = qualities[0].count
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, count)) }
+    let means = heads.map { $0.map { mean($0.outOfFold) } }
+    let qualityMeans = qualities.map(mean)
+    var deviations: [Double] = []
+    let columns = heads[0].indices.map { v in
+      let pooled = heads.indices.flatMap { m in heads[m][v].outOfFold.map { $0 - means[m][v] } }
+      let ones = [Double](repeating: 1, count: pooled.count)
+      deviations.append(weightedMoments(pooled, ones).deviation)
+      return pooled.map { $0 / deviations[v] }
+    }
+    let targets = qualities.indices.flatMap { m in qualities[m].map { $0 - qualityMeans[m] } }
+    let zeros = columns.map { _ in 0.0 }
+    let solution = BoundedLinearFit(lower: zeros, anchor: zeros, penalty: 1e-3).fit(
+      columns: columns, loss: .squared(targets: targets),
+      weights: [Double](repeating: 1, count: targets.count))
+    return heads.indices.map { m in
+      Fitted(
+        intercept: qualityMeans[m],
+        heads: heads[m].indices.map { v in
           StackedHead(
-            name: heads[v].name, head: heads[v].head, mean: Float(stack.means[v]),
-            deviation: Float(stack.deviations[v]), weight: Float(stack.weights[v]))
-        }, outOfFold: stack.outOfFoldScores)
+            name: heads[m][v].name, head: heads[m][v].head, mean: Float(means[m][v]),
+            deviation: Float(deviations[v]), weight: Float(solution.weights[v]))
+        },
+        outOfFold: (0..<count).map { i in
+          heads[m].indices.reduce(qualityMeans[m]) { sum, v in
+            sum + solution.weights[v] * (heads[m][v].outOfFold[i] - means[m][v]) / deviations[v]
+          }
+        })
     }
   }
 

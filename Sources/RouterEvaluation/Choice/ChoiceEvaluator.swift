@@ -36,13 +36,18 @@ public enum ChoiceEvaluator {
 
     let methods = ways.indices.map { sample.method($0) }
     let others = Array(1..<methodCount) + [methodCount + best]
-    return ChoiceReport(
+    var report = ChoiceReport(
       prompts: outcomes.clusterCount, observations: outcomes.count,
       incompleteRows: outcomes.incompleteRows, costSource: outcomes.costSource,
       models: Array(methods[methodCount...]), methods: Array(methods[..<methodCount]),
       comparisons: others.map { sample.comparison($0) }, bestModel: outcomes.models[best],
       savingAtBestQuality: sample.estimate(measures.savingColumn),
       gainAtBestCost: sample.estimate(measures.gainColumn))
+    if comparators.contains(where: { $0.name == ChoiceReport.taskOnly }) {
+      report.notes.append(
+        "task only is told each prompt's task by the data, which a live request does not say")
+    }
+    return report
   }
 
   /// The statistics of the sample with those of its resamples.

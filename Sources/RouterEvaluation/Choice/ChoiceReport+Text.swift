@@ -45,9 +45,33 @@ extension ChoiceReport {
       ])
     }
     parts.append(differences.text)
+    if let weights = costWeightTable { parts.append(weights) }
     parts.append(verdict.map { wrapped($0, first: "") }.joined().trimmingNewline)
     parts += notes.map { wrapped($0, indent: "      ", first: "Note  ").trimmingNewline }
     return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  /// What cost weights lead to: at most eight corners of our curve's hull.
+  private var costWeightTable: String? {
+    guard let curve = methods.first?.curve, !curve.isEmpty else { return nil }
+    let hull = CostEfficiency.nonDecreasingHull(
+      curve.map { CostEfficiency.Point(cost: $0.cost, quality: $0.quality) })
+    let corners = curve.filter { point in
+      point.costWeight != nil
+        && hull.contains(CostEfficiency.Point(cost: point.cost, quality: point.quality))
+    }
+    guard corners.count > 1 else { return nil }
+    let shown = min(8, corners.count)
+    var table = TextTable(
+      ["cost weight (quality per $)", "quality", "$/1,000"], aligned: [.right, .right, .right])
+    for row in 0..<shown {
+      let corner = corners[row * (corners.count - 1) / (shown - 1)]
+      table.append([
+        NumberText.fixed(corner.costWeight, 1), NumberText.fixed(corner.quality, 4),
+        NumberText.dollars(corner.cost),
+      ])
+    }
+    return table.text
   }
 
   /// What the differences say, in plain sentences.
@@ -62,7 +86,7 @@ extension ChoiceReport {
             "Choosing by the prompt does not beat mixing the single models without looking at it",
           worse: "Choosing by the prompt is WORSE than mixing the single models blindly"))
     }
-    for name in ["task only", "nearest neighbours"] {
+    for name in [Self.taskOnly, Self.nearestNeighbours] {
       guard let other = comparisons.first(where: { $0.name == name }) else { continue }
       sentences.append(
         sentence(

@@ -6,6 +6,9 @@ public struct ChoiceReport: Sendable {
   public static let zeroRouter = "zero router"
   public static let uniform = "random"
   public static let oracle = "oracle"
+  /// Those of the comparators.
+  public static let taskOnly = "task only"
+  public static let nearestNeighbours = "nearest neighbours"
 
   /// One point of a curve.
   public struct Point: Sendable, Equatable {

@@ -1,0 +1,98 @@
+internal import CommandSupport
+internal import PreferenceData
+internal import RouterScoring
+
+/// The work of `router-eval --choose`: what a router's choice among all of its models is worth, on
+/// the prompts that its training held out or on other data.
+public struct ChoiceEvaluationJob: Sendable {
+  public var artifact = "models/router.safetensors"
+  /// Files to evaluate on; empty for the held-out prompts.
+  public var data: [String] = []
+  public var skipInvalid = false
+  public var includeContaminated = false
+  /// Leave out prompts that the router was trained on.
+  public var dropsInSample = false
+  /// Prices where the data record no costs.
+  public var money = MoneyOptions()
+  public var options = EvaluationOptions()
+
+  public init() {}
+
+  public struct Outcome: Sendable {
+    public var report: ChoiceReport
+    /// The first line of a text report.
+    public var heading: String
+    /// For standard error.
+    public var warnings: [String]
+  }
+
+  /// - Parameter progress: called now and then with the share of bytes read, in 0…1.
+  /// - Throws: a `CommandError`, with place, remedy and exit status.
+  public func run(progress: ((Double) -> Void)? = nil) throws -> Outcome {
+    let scorer = try Scorer.openForCommand(artifact)
+    guard let choice = scorer.model.choice else {
+      throw CommandFailure(
+        "\(artifact): this router chooses between two models; leave out --choose, or train it with "
+          + "router-train --models all", .invalidData)
+    }
+    guard !scorer.readsEmbedding else {
+      throw CommandFailure(
+        "\(artifact): this router reads embeddings, which router-eval cannot make; evaluate it with "
+          + "router-train --models all --cross-validate 5", .invalidData)
+    }
+    let provenance = scorer.model.provenance
+    let data = try read(provenance, progress)
+    var warnings = data.warnings
+    var isIncluded = data.isIncluded
+    let known = zip(isIncluded, data.isInSample).count { $0 && $1 }
+    if dropsInSample {
+      isIncluded = zip(isIncluded, data.isInSample).map { $0 && !$1 }
+    } else if known > 0 {
+      warnings.append(
+        "the router was trained on \(known.readable) of these prompts: the figures flatter it; leave "
+          + "them out with --drop-in-sample")
+    }
+    let outcomes = try ModelOutcomes(
+      data.dataset, models: choice.models, prompts: isIncluded, money: money)
+    let predictions = ModelPredictions(
+      try ModelChooser(scorer.model), data.dataset.prompts, at: outcomes.prompt.map(Int.init),
+      threads: options.threads)
+    return Outcome(
+      report: ChoiceEvaluator.evaluate(
+        outcomes, predictions, folds: outcomes.cluster.map { $0 % 5 }, options: options),
+      heading: "choice among models, \(data.description)", warnings: warnings)
+  }
+
+  private func read(
+    _ provenance: Provenance, _ progress: ((Double) -> Void)?
+  ) throws -> EvaluationData {
+    guard data.isEmpty else {
+      let reader = DatasetReader(
+        skipInvalid: skipInvalid, includeContaminated: includeContaminated)
+      return try .all(of: data, reader: reader, provenance: provenance, progress: progress)
+    }
+    return try .heldOut(
+      of: provenance, artifact: artifact, skipInvalid: skipInvalid, progress: progress)
+  }
+}
+
+extension ModelPredictions {
+  /// What a chooser predicts for each prompt index given, by the code that serves.
+  init(_ chooser: ModelChooser, _ prompts: PromptStore, at indices: [Int], threads: Int) {
+    let count = chooser.models.count
+    let rows = parallelReplicates(
+      count: indices.count, width: 2 * count, threads: threads,
+      makeScratch: { ModelChooser.Scratch(for: chooser) }
+    ) { i, scratch, row in
+      prompts.withTurns(of: indices[i]) { chooser.predict(turns: $0, scratch: &scratch) }
+      for m in 0..<count {
+        row[m] = scratch.qualities[m]
+        row[count + m] = scratch.costs[m]
+      }
+    }
+    func half(_ start: Int) -> [Double] {
+      indices.indices.flatMap { rows[$0 * 2 * count + start..<$0 * 2 * count + start + count] }
+    }
+    self.init(modelCount: count, quality: half(0), cost: half(count))
+  }
+}
