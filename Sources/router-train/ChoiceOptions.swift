@@ -45,6 +45,9 @@ struct ChoiceOptions: ParsableArguments {
       throw ValidationError(
         "--models is learned by ridge; leave out --algorithm \(model.algorithm.rawValue)")
     }
+    guard model.learnsPair else {
+      throw ValidationError("--models and --target difficulty are two things to learn; give one")
+    }
     if measurement.compareScores != nil || measurement.writeScores != nil
       || measurement.trainSize != nil
     {

@@ -52,7 +52,8 @@ public struct ChoiceCrossValidation: Sendable {
       TrainingThreads.set(TrainingThreads.count)
       let inside = try job.inside(outcomes)
       job.announce("views")
-      let views = job.fitViews()
+      var views = try job.fitViews()
+      views.embeddingDimension = training.embeddings?.dimension
       let choice = try job.fitChoice(inside, views: views)
       componentCounts.append(choice.components.count)
       let chooser = try ModelChooser(.choosing(choice, views: views))

@@ -70,11 +70,4 @@ extension TrainingJob {
     }
     return outcomes.selecting(inside)
   }
-
-  /// The views of the training prompts with the supplied embeddings, if there are any.
-  func fitViews() -> PromptViews {
-    var views = viewTraining.fit(prompts: dataset.prompts, selection: selection)
-    views.embeddingDimension = settings.embeddings?.dimension
-    return views
-  }
 }

@@ -91,7 +91,7 @@ public struct TrainingRun: Sendable {
       router.pairReason = reason
       if let choice {
         try training.addChoice(
-          to: &router.model, dataset, prompts: Array(0..<dataset.prompts.count), outcomes: choice)
+          to: &router.model, dataset, prompts: everything, outcomes: choice)
       }
     }
     router.model.provenance = provenance(
