@@ -74,7 +74,12 @@ let package = Package(
       dependencies: [
         "PreferenceTraining", "RouterEvaluation", "ModelPrices", "SentenceEncoding",
       ] + commands),
-    .executableTarget(name: "router-eval", dependencies: ["RouterEvaluation"] + commands),
+    .executableTarget(
+      name: "router-eval",
+      dependencies: [
+        "RouterEvaluation", "PreferenceData", "PreferenceTraining", "RouterScoring",
+        "SentenceEncoding", "LinearAlgebra",
+      ] + commands),
     .executableTarget(
       name: "router-data",
       dependencies: [

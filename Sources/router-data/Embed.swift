@@ -85,31 +85,22 @@ struct Embed: ParsableCommand {
     var file = try NumPyWriter(
       to: out, rowCount: rows.count, columnCount: encoder.dimension)
     let start = ContinuousClock.now
-    let turns = (0..<dataset.prompts.count).map { prompt in
-      dataset.prompts.withTurns(of: prompt) { turns in
-        turns.map { encoder.tokenizer.tokens(of: $0, limit: limit) }
-      }
-    }
-    let vectors = encoder.encode(
-      turns: turns, threads: threads ?? TrainingThreads.activeProcessors
-    ) { progress.update($0) }
-    guard vectors.values.allSatisfy(\.isFinite) else {
-      throw EncoderError(
-        .damaged, "the encoder's numbers overflow; are its weights damaged?", file: model)
-    }
-    for prompt in rows { try file.append(prompt, of: vectors) }
+    let encoded = try encoder.encode(
+      prompts: Array(0..<dataset.prompts.count), limit: limit,
+      threads: threads ?? TrainingThreads.activeProcessors, progress: { progress.update($0) }
+    ) { dataset.prompts.withTurns(of: $0, $1) }
+    for prompt in rows { try file.append(prompt, of: encoded.vectors) }
     try file.commit()
     progress.finish()
-    let texts = Array(turns.joined())
-    let tokens = texts.reduce(0) { $0 + $1.count }
-    let full = texts.count { $0.count == limit }
     let time = (ContinuousClock.now - start).readable
     var lines = [
-      "encoded: \(turns.count.readable) prompts, \(tokens.readable) tokens, in \(time)"
+      "encoded: \(dataset.prompts.count.readable) prompts, \(encoded.tokens.readable) tokens, in "
+        + time
     ]
-    if full > 0 {
+    if encoded.fullTexts > 0 {
       lines.append(
-        "\(full.readable) texts fill all \(limit) tokens; what may be behind them is not read")
+        "\(encoded.fullTexts.readable) texts fill all \(limit) tokens; what may be behind them is "
+          + "not read")
     }
     report(loaded, lines, rows: rows.count)
   }

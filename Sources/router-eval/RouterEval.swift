@@ -21,6 +21,7 @@ struct RouterEval: ToolCommand {
         router-eval --share 0.3 --report report.html
         router-eval --data mine.jsonl --format json
         router-eval --data mine.jsonl --strong gpt-4 --weak llama-3-8b
+        router-eval --data mine.jsonl --encoder all-MiniLM-L6-v2
         router-eval --data mmlu.jsonl --constants
         router-eval --choose --data mine.jsonl
         router-eval --traffic gateway.jsonl --share 0.3 --recalibrate models/here.safetensors
@@ -32,6 +33,7 @@ struct RouterEval: ToolCommand {
       """)
 
   @OptionGroup(title: "DATA") var data: DataOptions
+  @OptionGroup(title: "EMBEDDINGS") var embeddings: EmbeddingOptions
   @OptionGroup(title: "MEASUREMENT") var measurement: MeasurementOptions
   @OptionGroup(title: "OTHER TRAFFIC") var traffic: TrafficOptions
   @OptionGroup(title: "MONEY") var money: MoneyFlags
@@ -40,6 +42,7 @@ struct RouterEval: ToolCommand {
   func validate() throws {
     try measurement.check()
     try money.check()
+    try embeddings.check()
     guard measurement.targetQuality == nil || data.scale == .unit else {
       throw ValidationError(
         "--target-quality needs scores between 0 and 1, and raw scores have no known bounds; leave "
@@ -71,6 +74,10 @@ struct RouterEval: ToolCommand {
         throw ValidationError("--recalibrate takes its prompts from --traffic FILE")
       }
       return
+    }
+    guard embeddings.encoder == nil, embeddings.embeddings == nil else {
+      throw ValidationError(
+        "--traffic is for routers that read text alone; leave out --encoder and --embeddings")
     }
     guard data.data.isEmpty, !output.constants else {
       throw ValidationError("--traffic needs no judgments: leave out --data and --constants")
@@ -115,6 +122,8 @@ struct RouterEval: ToolCommand {
       emit(text: constants.text, json: constants.json, csv: constants.csv)
       return
     }
+    var job = job
+    job.embeddings = try embeddings.source(threads: job.options.threads)
     let outcome = try job.run(progress: progress.update)
     progress.finish()
     let report = outcome.report

@@ -106,6 +106,13 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Instead of --embeddings: the folder of the encoder that makes them, as router-data embed reads "
+        + "it. About 1 ms per token and thread; to train often, write them once.",
+      valueName: "folder"))
+  var encoder: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Distill a sentence encoder into a table of the data's own words and pairs of words: one more "
         + "view for ridge and logistic, and what mf reads instead of the table learned from the "
         + "prompts. Takes a minute or two here, and microseconds a prompt later, when the encoder is "
@@ -137,9 +144,19 @@ struct ModelOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads \(threads): give 1 to 1024")
     }
-    if embeddings != nil, distill != nil, algorithm == .mf || algorithm == .routellmMF {
+    // Before minutes are spent on encoding.
+    guard target == .pair || (encoder == nil && distill == nil) else {
       throw ValidationError(
-        "\(algorithm.rawValue) reads the embeddings alone; give --embeddings or --distill")
+        "--target difficulty reads the text alone; leave out --encoder and --distill")
+    }
+    guard embeddings == nil || encoder == nil else {
+      throw ValidationError("--embeddings and --encoder both give the embeddings; give one")
+    }
+    if embeddings != nil || encoder != nil, distill != nil,
+      algorithm == .mf || algorithm == .routellmMF
+    {
+      throw ValidationError(
+        "\(algorithm.rawValue) reads the embeddings alone; leave out them or --distill")
     }
     guard (0..<1).contains(winMargin) else {
       throw ValidationError("--win-margin \(winMargin): give a number from 0 to below 1")
@@ -296,6 +313,7 @@ extension RouterTrain {
     add("l2", model.l2.map { String($0) })
     add("rank", String(model.rank), unless: "8")
     if model.embeddings != nil { flags.append("--embeddings") }
+    if model.encoder != nil { flags.append("--encoder") }
     if model.distill != nil { flags.append("--distill") }
     add("win-margin", String(model.winMargin), unless: "0.0")
     add("models", choice.models)

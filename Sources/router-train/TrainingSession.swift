@@ -65,6 +65,7 @@ struct TrainingSession {
       training.embeddings = try GivenEmbeddings(NumPyFile.read(path), for: dataset)
     }
     training.target = command.model.target
+    if command.model.encoder != nil { training.embeddings = try encode(dataset, progress) }
     training.termEncoder = try termEncoder(progress)
     training.algorithm = command.model.algorithm
     training.preset = command.model.preset

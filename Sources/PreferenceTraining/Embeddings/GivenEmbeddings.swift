@@ -1,10 +1,14 @@
 public import LinearAlgebra
 public import PreferenceData
+public import RouterEvaluation
+public import RouterScoring
 
 /// Embeddings that the user supplies, one per row of the data or as the rows' `row` keys say.
 public struct GivenEmbeddings: Sendable {
   /// Unit-norm vectors, one per distinct prompt.
   let vectors: Matrix<Float>
+  /// What made them, where that is known.
+  public let encoder: Provenance.Encoder?
 
   /// - Parameters:
   ///   - matrix: one row per row of the data set, in order; or, where the rows have a `row` key, any
@@ -32,6 +36,20 @@ public struct GivenEmbeddings: Sendable {
       if rowOfPrompt[prompt] < 0 { rowOfPrompt[prompt] = place }
     }
     vectors = matrix.selectingRows(rowOfPrompt).withUnitRows()
+    encoder = nil
+  }
+
+  /// - Parameters:
+  ///   - matrix: one row per distinct prompt of the data set.
+  ///   - encoder: what made them.
+  public init(ofPrompts matrix: Matrix<Float>, by encoder: Provenance.Encoder) {
+    vectors = matrix.withUnitRows()
+    self.encoder = encoder
+  }
+
+  /// The same for an evaluation.
+  public var promptEmbeddings: PromptEmbeddings {
+    PromptEmbeddings(dimension: dimension, values: vectors.values)
   }
 
   var dimension: Int { vectors.columnCount }

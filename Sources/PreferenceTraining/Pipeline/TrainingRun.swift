@@ -72,13 +72,10 @@ public struct TrainingRun: Sendable {
         if training.target == .difficulty {
           try reportOnTypicalPair(
             router.model, dataset, trainedOn: inside, isIncluded: isReported, threshold: threshold)
-        } else if training.embeddings == nil {
+        } else {
           try RouterEvaluationJob.report(
             on: router.model, loaded, isIncluded: isReported, threshold: threshold,
-            options: evaluation)
-        } else {
-          try reportOnEmbeddings(
-            router.model, dataset, isIncluded: isReported, threshold: threshold)
+            options: evaluation, embeddings: training.embeddings?.promptEmbeddings)
         }
       if let found = guarantee { report?.add(found) }
     }
@@ -102,22 +99,6 @@ public struct TrainingRun: Sendable {
       trainingPrompts: inside.count, heldOutPrompts: everything.count - inside.count)
   }
 
-  /// What the evaluation's own job cannot do: it has no embeddings.
-  private func reportOnEmbeddings(
-    _ model: RouterModel, _ dataset: PreferenceDataset, isIncluded: [Bool], threshold: Double
-  ) throws -> EvaluationReport? {
-    guard
-      let outcomes = try? PairOutcomes(
-        dataset, pair: model.pair, prompts: isIncluded, winMargin: training.winMargin)
-    else { return nil }
-    let scorer = try Scorer(model)
-    let scores = PromptScoring(scorer, embeddings: training.embeddings).scores(
-      of: dataset.prompts, at: outcomes.prompt.map(Int.init))
-    return RouterEvaluator.evaluate(
-      outcomes, scores: scores, winRates: scores.map { scorer.winRate(score: $0) },
-      pair: model.pair, threshold: threshold, options: evaluation)
-  }
-
   private func provenance(
     _ loaded: LoadedDataset, _ router: TrainedRouter, _ report: EvaluationReport?, prompts: [Int]
   ) -> Provenance {
@@ -139,9 +120,11 @@ public struct TrainingRun: Sendable {
         uniqueKeysWithValues: zip(choice.models, choice.means(choice.cost)))
     }
     provenance.metrics = report?.headline ?? [:]
-    if router.model.views.distilled != nil, let encoder = training.termEncoder {
-      provenance.encoders = .init(distilled: encoder.identity)
-    }
+    let views = router.model.views
+    let encoders = Provenance.Encoders(
+      distilled: views.distilled == nil ? nil : training.termEncoder?.identity,
+      embedding: views.embeddingDimension == nil ? nil : training.embeddings?.encoder)
+    if encoders != .init() { provenance.encoders = encoders }
     return provenance
   }
 }

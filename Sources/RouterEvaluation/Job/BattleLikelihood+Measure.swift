@@ -12,11 +12,12 @@ extension BattleLikelihood {
   ///
   /// - Parameters:
   ///   - isIncluded: one flag per prompt.
+  ///   - embeddings: if the router reads any.
   ///   - ratings: plain Bradley–Terry; the router's own if nil.
   /// - Returns: nil if the router has no heads for models, or no battle is between such models.
   static func measure(
-    _ table: BattleTable, isIncluded: [Bool], scorer: Scorer, ratings: ModelHeads? = nil,
-    options: EvaluationOptions
+    _ table: BattleTable, isIncluded: [Bool], scorer: Scorer,
+    embeddings: PromptEmbeddings? = nil, ratings: ModelHeads? = nil, options: EvaluationOptions
   ) -> (likelihood: BattleLikelihood, notes: [String])? {
     guard let heads = scorer.model.modelHeads else { return nil }
     let ratings = ratings ?? scorer.model.ratings
@@ -34,7 +35,7 @@ extension BattleLikelihood {
 
     let projections = projected(
       table.prompts, wanted: rows.map { Int(table.columns.prompt[$0]) }, heads, scorer,
-      threads: options.threads)
+      embeddings, threads: options.threads)
     var (losses, ratingLosses) = ([Double](), [Double]())
     var (weights, clusters) = ([Double](), [Int32]())
     for row in rows {
@@ -97,7 +98,8 @@ extension BattleLikelihood {
 
   /// W φ(x) of the wanted prompts, row-major prompts × rank.
   private static func projected(
-    _ prompts: PromptStore, wanted: [Int], _ heads: ModelHeads, _ scorer: Scorer, threads: Int
+    _ prompts: PromptStore, wanted: [Int], _ heads: ModelHeads, _ scorer: Scorer,
+    _ embeddings: PromptEmbeddings?, threads: Int
   ) -> [Float] {
     let rank = heads.rank
     var values = [Float](repeating: 0, count: prompts.count * rank)
@@ -111,8 +113,10 @@ extension BattleLikelihood {
         var scratch = Scorer.Scratch(for: scorer)
         for place in stride(from: worker, to: distinct.count, by: workers) {
           let prompt = distinct[place]
-          let vectors = prompts.withTurns(of: prompt) {
-            scorer.vectors(turns: $0, scratch: &scratch)
+          let vectors = prompts.withTurns(of: prompt) { turns in
+            embeddings.withVector(of: prompt) {
+              scorer.vectors(turns: turns, embedding: $0, scratch: &scratch)
+            }
           }
           let projection = vectors.dense.withUnsafeBufferPointer { heads.projected($0) }
           for component in 0..<rank { buffer[prompt * rank + component] = projection[component] }

@@ -12,6 +12,8 @@ struct EvaluationData {
   /// What the prompts are, for people.
   let description: String
   let warnings: [String]
+  /// For a router that reads embeddings.
+  var embeddings: PromptEmbeddings?
 
   var dataset: PreferenceDataset { loaded.dataset }
 

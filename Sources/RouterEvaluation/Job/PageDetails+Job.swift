@@ -45,7 +45,9 @@ extension PageDetails {
     let prompts = data.dataset.prompts
     var isWanted = [Bool](repeating: false, count: prompts.count)
     for prompt in outcomes.prompt { isWanted[Int(prompt)] = true }
-    let winRates = PromptScores(scorer, prompts, isWanted: isWanted, threads: threads).winRates
+    let winRates = PromptScores(
+      scorer, prompts, data.embeddings, isWanted: isWanted, threads: threads
+    ).winRates
     var histogram = [Int](repeating: 0, count: Self.histogramSteps)
     for winRate in winRates where !winRate.isNaN {
       histogram[min(histogram.count - 1, Int(winRate * Double(histogram.count)))] += 1

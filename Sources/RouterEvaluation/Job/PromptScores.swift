@@ -9,14 +9,23 @@ struct PromptScores {
 
   /// Scores each prompt once, by the code that serves.
   ///
-  /// - Parameter isWanted: one flag per prompt of the store.
-  init(_ scorer: Scorer, _ prompts: PromptStore, isWanted: [Bool], threads: Int) {
+  /// - Parameters:
+  ///   - embeddings: if the router reads any.
+  ///   - isWanted: one flag per prompt of the store.
+  init(
+    _ scorer: Scorer, _ prompts: PromptStore, _ embeddings: PromptEmbeddings? = nil,
+    isWanted: [Bool], threads: Int
+  ) {
     let wanted = isWanted.indices.filter { isWanted[$0] && prompts.turnCount(of: $0) > 0 }
     var scores = [Double](repeating: .nan, count: prompts.count)
     forEachPrompt(wanted, threads: threads, into: &scores) {
       Scorer.Scratch(for: scorer)
     } _: { prompt, scratch in
-      prompts.withTurns(of: prompt) { scorer.score(turns: $0, scratch: &scratch) }
+      prompts.withTurns(of: prompt) { turns in
+        embeddings.withVector(of: prompt) {
+          scorer.score(turns: turns, embedding: $0, scratch: &scratch)
+        }
+      }
     }
     self.scores = scores
     winRates = scores.map { $0.isNaN ? .nan : scorer.winRate(score: $0) }

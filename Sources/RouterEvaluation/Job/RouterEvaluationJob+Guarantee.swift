@@ -63,7 +63,8 @@ extension RouterEvaluationJob {
       (try? PairOutcomes(
         data.dataset, pair: pair, prompts: isTested, winMargin: provenance.winMargin))
       ?? PairOutcomes()
-    let scored = PromptScores(scorer, prompts, isWanted: isTested, threads: options.threads)
+    let scored = PromptScores(
+      scorer, prompts, data.embeddings, isWanted: isTested, threads: options.threads)
     let guarantee = QualityGuarantee.search(
       outcomes, winRates: outcomes.perObservation(scored.winRates),
       order: outcomes.perObservation(fractions), thresholds: scorer.guaranteeThresholds,

@@ -35,6 +35,8 @@ public struct RouterEvaluationJob: Sendable {
   /// Makes a page as well, with so many examples of each kind; 0 for none, nil for no page.
   public var pageExamples: Int?
   public var options = EvaluationOptions()
+  /// For a router that reads embeddings.
+  public var embeddings: EmbeddingSource?
 
   public init() {}
 
@@ -54,15 +56,13 @@ public struct RouterEvaluationJob: Sendable {
   public func run(progress: ((Double) -> Void)? = nil) throws -> Outcome {
     let scorer = try Scorer.openForCommand(artifact)
     let model = scorer.model
-    guard !scorer.readsEmbedding else {
-      throw CommandFailure(
-        "\(artifact): this router reads embeddings, which router-eval cannot make; evaluate it with "
-          + "router-train --cross-validate", .invalidData)
-    }
+    try checkEmbeddings(scorer)
     let pair = ModelPair(strong: strong ?? model.pair.strong, weak: weak ?? model.pair.weak)
-    let data = try read(model.provenance, progress)
+    var data = try read(model.provenance, progress)
     var warnings = data.warnings
-    let choice = try choose(scorer, data, try included(data, &warnings), pair)
+    let candidates = try included(data, &warnings)
+    data = try embed(data, candidates, scorer)
+    let choice = try choose(scorer, data, candidates, pair)
     let isIncluded = choice.isReported
     var outcomes: PairOutcomes
     do throws(EvaluationError) {
@@ -93,16 +93,19 @@ public struct RouterEvaluationJob: Sendable {
   /// Evaluates a router that is in memory on a part of data that are in memory, which it was not
   /// trained on: what training reports of its held-out prompts.
   ///
-  /// - Parameter isIncluded: one flag per prompt of the store.
+  /// - Parameters:
+  ///   - isIncluded: one flag per prompt of the store.
+  ///   - embeddings: if the router reads any.
   /// - Returns: nil if no row of these prompts judges the pair.
   public static func report(
     on model: RouterModel, _ loaded: LoadedDataset, isIncluded: [Bool], threshold: Double,
-    options: EvaluationOptions
+    options: EvaluationOptions, embeddings: PromptEmbeddings? = nil
   ) throws -> EvaluationReport? {
     let scorer = try Scorer(model)
     let data = EvaluationData(
       loaded: loaded, isIncluded: isIncluded,
-      isInSample: [Bool](repeating: false, count: isIncluded.count), description: "", warnings: [])
+      isInSample: [Bool](repeating: false, count: isIncluded.count), description: "", warnings: [],
+      embeddings: embeddings)
     guard
       let outcomes = try? PairOutcomes(
         loaded.dataset, pair: model.pair, prompts: isIncluded,
@@ -161,14 +164,15 @@ public struct RouterEvaluationJob: Sendable {
     let prompts = data.dataset.prompts
     guard outcomes.count > 0 else {
       let scored = PromptScores(
-        scorer, prompts, isWanted: isIncluded, threads: options.threads)
+        scorer, prompts, data.embeddings, isWanted: isIncluded, threads: options.threads)
       return .unjudged(
         pair: pair, winRates: scored.winRates.filter { !$0.isNaN }, target: target, options: options
       )
     }
     var isWanted = [Bool](repeating: false, count: prompts.count)
     for prompt in outcomes.prompt { isWanted[Int(prompt)] = true }
-    let scored = PromptScores(scorer, prompts, isWanted: isWanted, threads: options.threads)
+    let scored = PromptScores(
+      scorer, prompts, data.embeddings, isWanted: isWanted, threads: options.threads)
     let winRates = outcomes.perObservation(scored.winRates)
     let scores = outcomes.perObservation(scored.scores)
     let lengths = outcomes.promptLengths(in: prompts, threads: options.threads)
@@ -209,7 +213,8 @@ public struct RouterEvaluationJob: Sendable {
     }
     if case .battles(let table) = data.dataset,
       let battles = BattleLikelihood.measure(
-        table, isIncluded: isIncluded, scorer: scorer, options: options)
+        table, isIncluded: isIncluded, scorer: scorer, embeddings: data.embeddings,
+        options: options)
     {
       report.battles = battles.likelihood
       report.notes += battles.notes

@@ -30,7 +30,8 @@ public struct TrafficJob: Sendable {
     let scorer = try Scorer.openForCommand(artifact)
     guard !scorer.readsEmbedding else {
       throw CommandFailure(
-        "\(artifact): this router reads embeddings, which router-eval cannot make", .invalidData)
+        "\(artifact): this router reads embeddings, and --traffic is for routers that read text alone",
+        .invalidData)
     }
     let loaded = try ConversationReader(skipInvalid: skipInvalid).read(files)
     let sample = TrafficSample(loaded.conversations, scorer, threads: threads)

@@ -18,6 +18,8 @@ public struct SentenceEncoder: Sendable {
   public let shape: EncoderShape
   public let tokenizer: WordPieceTokenizer
   private let weights: EncoderWeights
+  /// Where it was read from, for errors.
+  let folder: String
 
   /// Numbers in a vector.
   public var dimension: Int { shape.dimension }
@@ -36,6 +38,7 @@ public struct SentenceEncoder: Sendable {
         "there is no config.json here; name the folder of an encoder, with config.json, "
           + "model.safetensors and tokenizer.json or vocab.txt", file: folder)
     }
+    self.folder = folder
     shape = try EncoderShape(folder: folder)
     tokenizer = try WordPieceTokenizer(folder: folder).lowercasing(first: shape.lowercasesFirst)
     guard Int(tokenizer.largestID) < shape.vocabularySize else {
