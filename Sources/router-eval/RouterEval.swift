@@ -149,6 +149,7 @@ struct RouterEval: ToolCommand {
     job.dropsInSample = common.dropsInSample
     job.money = common.money
     job.options = common.options
+    job.embeddings = try embeddings.source(threads: job.options.threads)
     let outcome = try job.run(progress: progress.update)
     progress.finish()
     for warning in outcome.warnings { Messages.warning(warning) }

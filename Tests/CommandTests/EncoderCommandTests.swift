@@ -64,6 +64,26 @@ import Testing
         .status == 0)
   }
 
+  @Test func `a choice among all models is evaluated with an encoder too`() throws {
+    var lines: [String] = []
+    for index in 0..<150 {
+      let isHard = index % 3 == 0
+      lines.append(
+        #"{"prompt": "\#(isHard ? "prove" : "greet") number \#(index) please", "scores": "#
+          + #"{"a": 1, "b": \#(isHard ? 0 : 1), "c": \#(index % 2)}, "#
+          + #""costs": {"a": 0.01, "b": 0.001, "c": 0.0005}}"#)
+    }
+    let scores = try folder.write(lines.joined(separator: "\n") + "\n", to: "scores.jsonl")
+    let trained = try Tool("router-train").run([
+      "--data", scores, "--models", "all", "--preset", "fast", "--bootstrap", "20", "--encoder",
+      encoder, "--out", router,
+    ])
+    #expect(trained.status == 0, "\(trained.errors)")
+    let evaluated = try evaluate(["--choose", "--encoder", encoder])
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
+    #expect(try evaluate(["--choose"]).status == 64)
+  }
+
   @Test func `another encoder is refused, by name`() throws {
     #expect(try train(["--encoder", encoder, "--algorithm", "logistic"]).status == 0)
     var other = SmallEncoder()

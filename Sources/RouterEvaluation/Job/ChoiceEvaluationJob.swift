@@ -15,6 +15,8 @@ public struct ChoiceEvaluationJob: Sendable {
   /// Prices where the data record no costs.
   public var money = MoneyOptions()
   public var options = EvaluationOptions()
+  /// For a router that reads embeddings.
+  public var embeddings: EmbeddingSource?
 
   public init() {}
 
@@ -35,11 +37,7 @@ public struct ChoiceEvaluationJob: Sendable {
         "\(artifact): this router chooses between two models; leave out --choose, or train it with "
           + "router-train --models all", .invalidData)
     }
-    guard !scorer.readsEmbedding else {
-      throw CommandFailure(
-        "\(artifact): this router reads embeddings, which router-eval cannot make; evaluate it with "
-          + "router-train --models all --cross-validate 5", .invalidData)
-    }
+    try embeddings.check(scorer, artifact: artifact)
     let provenance = scorer.model.provenance
     let data = try read(provenance, progress)
     var warnings = data.warnings
@@ -55,8 +53,10 @@ public struct ChoiceEvaluationJob: Sendable {
     let outcomes = try ModelOutcomes(
       data.dataset, models: choice.models, prompts: isIncluded, money: money)
     let predictions = ModelPredictions(
-      try ModelChooser(scorer.model), data.dataset.prompts, at: outcomes.prompt.map(Int.init),
-      threads: options.threads)
+      try ModelChooser(scorer.model), data.dataset.prompts,
+      try embeddings.vectors(
+        of: data.dataset, isWanted: isIncluded, for: scorer, artifact: artifact),
+      at: outcomes.prompt.map(Int.init), threads: options.threads)
     return Outcome(
       report: ChoiceEvaluator.evaluate(
         outcomes, predictions, folds: outcomes.cluster.map { $0 % 5 }, options: options),
@@ -78,13 +78,22 @@ public struct ChoiceEvaluationJob: Sendable {
 
 extension ModelPredictions {
   /// What a chooser predicts for each prompt index given, by the code that serves.
-  init(_ chooser: ModelChooser, _ prompts: PromptStore, at indices: [Int], threads: Int) {
+  ///
+  /// - Parameter embeddings: if the router reads any.
+  init(
+    _ chooser: ModelChooser, _ prompts: PromptStore, _ embeddings: PromptEmbeddings?,
+    at indices: [Int], threads: Int
+  ) {
     let count = chooser.models.count
     let rows = parallelReplicates(
       count: indices.count, width: 2 * count, threads: threads,
       makeScratch: { ModelChooser.Scratch(for: chooser) }
     ) { i, scratch, row in
-      prompts.withTurns(of: indices[i]) { chooser.predict(turns: $0, scratch: &scratch) }
+      prompts.withTurns(of: indices[i]) { turns in
+        embeddings.withVector(of: indices[i]) {
+          chooser.predict(turns: turns, embedding: $0, scratch: &scratch)
+        }
+      }
       for m in 0..<count {
         row[m] = scratch.qualities[m]
         row[count + m] = scratch.costs[m]

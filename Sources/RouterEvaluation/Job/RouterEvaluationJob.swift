@@ -56,12 +56,13 @@ public struct RouterEvaluationJob: Sendable {
   public func run(progress: ((Double) -> Void)? = nil) throws -> Outcome {
     let scorer = try Scorer.openForCommand(artifact)
     let model = scorer.model
-    try checkEmbeddings(scorer)
+    try embeddings.check(scorer, artifact: artifact)
     let pair = ModelPair(strong: strong ?? model.pair.strong, weak: weak ?? model.pair.weak)
     var data = try read(model.provenance, progress)
     var warnings = data.warnings
     let candidates = try included(data, &warnings)
-    data = try embed(data, candidates, scorer)
+    data.embeddings = try embeddings.vectors(
+      of: data.dataset, isWanted: candidates, for: scorer, artifact: artifact)
     let choice = try choose(scorer, data, candidates, pair)
     let isIncluded = choice.isReported
     var outcomes: PairOutcomes
