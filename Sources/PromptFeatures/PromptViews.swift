@@ -8,16 +8,20 @@ public struct PromptViews: Sendable, Equatable {
   public var distilled: TokenTable?
   /// The dimension of vectors supplied by the caller, if the router reads any.
   public var embeddingDimension: Int?
+  /// What heads read in place of these vectors; nil for the vectors themselves.
+  public var embeddingProjection: EmbeddingProjection?
 
   public init(
     surface: SurfaceView?, ngrams: NgramView?, tokens: TokenTable?,
-    distilled: TokenTable? = nil, embeddingDimension: Int?
+    distilled: TokenTable? = nil, embeddingDimension: Int?,
+    embeddingProjection: EmbeddingProjection? = nil
   ) {
     self.surface = surface
     self.ngrams = ngrams
     self.tokens = tokens
     self.distilled = distilled
     self.embeddingDimension = embeddingDimension
+    self.embeddingProjection = embeddingProjection
   }
 }
 

@@ -47,7 +47,9 @@ enum Fixture {
       scales: numbers.next(distilledRows).map { abs($0) + 0.1 })
   }
 
-  static func views(embedding: Bool = true, distilled: Bool = true) -> PromptViews {
+  static func views(
+    embedding: Bool = true, distilled: Bool = true, projected: Bool = true
+  ) -> PromptViews {
     var numbers = Numbers(seed: 2)
     return PromptViews(
       surface: SurfaceView(
@@ -62,16 +64,28 @@ enum Fixture {
         codes: numbers.next(rows * dimension).map { Int8($0 * 127) },
         scales: numbers.next(rows).map { abs($0) + 0.1 }),
       distilled: distilled ? distilledTable() : nil,
-      embeddingDimension: embedding ? Fixture.embedding : nil)
+      embeddingDimension: embedding ? Fixture.embedding : nil,
+      embeddingProjection: embedding && projected ? projection() : nil)
+  }
+
+  static func projection() -> EmbeddingProjection {
+    var numbers = Numbers(seed: 5)
+    return EmbeddingProjection(
+      mean: numbers.next(embedding).map { $0 * 0.3 }, components: numbers.next(3 * embedding))
   }
 
   /// Every kind of head, over every input that it can read.
-  static func model(embedding: Bool = true, distilled: Bool = true) -> RouterModel {
+  ///
+  /// - Parameters:
+  ///   - tasks: whether there are heads of tasks and of neighbours, and embeddings are projected.
+  static func model(
+    embedding: Bool = true, distilled: Bool = true, tasks: Bool = true
+  ) -> RouterModel {
     var numbers = Numbers(seed: 3)
-    let views = views(embedding: embedding, distilled: distilled)
+    let views = views(embedding: embedding, distilled: distilled, projected: tasks)
+    let read = tasks ? 3 : Fixture.embedding
     let dense =
-      surface + dimension + (distilled ? distilledDimension : 0)
-      + (embedding ? Fixture.embedding : 0)
+      surface + dimension + (distilled ? distilledDimension : 0) + (embedding ? read : 0)
     func linear(_ input: HeadInput, _ count: Int) -> LinearHead {
       LinearHead(input: input, weights: numbers.next(count), bias: numbers.next())
     }
@@ -98,12 +112,29 @@ enum Fixture {
       ),
     ]
     if embedding {
-      heads.append(("embedding", .linear(linear(.embedding, Fixture.embedding))))
-      heads.append(("embedding-nystrom", nystrom(.embedding, Fixture.embedding, scale: 0)))
+      heads.append(("embedding", .linear(linear(.embedding, read))))
+      heads.append(("embedding-nystrom", nystrom(.embedding, read, scale: 0)))
     }
     if distilled {
       heads.append(("distilled", .linear(linear(.distilled, distilledDimension))))
       heads.append(("distilled-nystrom", nystrom(.distilled, distilledDimension, scale: 0.1)))
+    }
+    if tasks {
+      var inputs: [(HeadInput, Int)] = [(.tokens, dimension)]
+      if distilled { inputs.append((.distilled, distilledDimension)) }
+      if embedding { inputs.append((.embedding, read)) }
+      for (input, count) in inputs {
+        var more = Numbers(seed: 6)
+        let near = NeighbourHead(
+          input: input, neighbours: 4, vectors: more.next(9 * count), gains: more.next(9))
+        heads.append(("\(input.rawValue)-knn", .neighbours(near)))
+        let scale: Float = input == .embedding ? 0 : 0.1
+        let width = count + (scale == 0 ? 0 : surface)
+        let tasks = TaskHead(
+          input: input, gamma: 0.4, surfaceScale: scale, landmarks: more.next(landmarks * width),
+          weights: more.next(18 * landmarks), biases: more.next(18), gains: more.next(18))
+        heads.append(("\(input.rawValue)-tasks", .tasks(tasks)))
+      }
     }
     return RouterModel(
       pair: ModelPair(strong: "openai/gpt-4", weak: "mixtral \"8x7b\" ü"), views: views,

@@ -29,11 +29,24 @@ struct PlainScorer {
     ngrams = unit(ngrams)
     let tokens = tableEmbedding(ngrams, model.views.tokens)
     let distilled = tableEmbedding(ngrams, model.views.distilled)
-    let supplied = unit((embedding ?? []).map(Double.init))
+    let supplied = projected(unit((embedding ?? []).map(Double.init)))
     let inputs: [HeadInput: [Double]] = [
       .surface: surface, .ngrams: ngrams, .tokens: tokens, .distilled: distilled,
       .embedding: supplied, .dense: surface + tokens + distilled + supplied,
     ]
+    func similarities(
+      _ input: [Double], _ landmarks: [Float], _ gamma: Float, _ scale: Float
+    ) -> [Double] {
+      var z = input
+      if scale != 0 { z += surface.map { $0 * Double(scale) } }
+      return (0..<landmarks.count / z.count).map { index in
+        let distance = z.indices.reduce(0.0) {
+          let difference = z[$1] - Double(landmarks[index * z.count + $1])
+          return $0 + difference * difference
+        }
+        return exponential(-Double(gamma) * distance)
+      }
+    }
     func linear(_ head: LinearHead) -> Double {
       zip(head.weights, inputs[head.input]!).reduce(Double(head.bias)) {
         $0 + Double($1.0) * $1.1
@@ -45,16 +58,31 @@ struct PlainScorer {
         return linear(head)
       case .logisticDifference(let strong, let weak):
         return 1 / (1 + exponential(-linear(strong))) - 1 / (1 + exponential(-linear(weak)))
-      case .nystrom(let head):
-        var z = inputs[head.input]!
-        if head.surfaceScale != 0 { z += surface.map { $0 * Double(head.surfaceScale) } }
-        return head.weights.indices.reduce(Double(head.bias)) { sum, index in
-          let distance = z.indices.reduce(0.0) {
-            let difference = z[$1] - Double(head.landmarks[index * z.count + $1])
-            return $0 + difference * difference
+      case .neighbours(let head):
+        let z = inputs[head.input]!
+        var similarities: [Double] = []
+        for row in head.scales.indices {
+          var product = 0.0
+          for (k, component) in z.enumerated() {
+            product += component * Double(head.codes[row * z.count + k])
           }
-          return sum + Double(head.weights[index]) * exponential(-Double(head.gamma) * distance)
+          similarities.append(Double(head.scales[row]) * product)
         }
+        let near = similarities.indices.sorted { similarities[$0] > similarities[$1] }
+          .prefix(head.neighbours)
+        return near.map { Double(head.gains[$0]) }.reduce(0, +) / Double(near.count)
+      case .nystrom(let head):
+        let near = similarities(inputs[head.input]!, head.landmarks, head.gamma, head.surfaceScale)
+        return zip(head.weights, near).reduce(Double(head.bias)) { $0 + Double($1.0) * $1.1 }
+      case .tasks(let head):
+        let near = similarities(inputs[head.input]!, head.landmarks, head.gamma, head.surfaceScale)
+        let shares = head.biases.indices.map { task in
+          let weights = head.weights[task * near.count..<(task + 1) * near.count]
+          return exponential(
+            zip(weights, near).reduce(Double(head.biases[task])) { $0 + Double($1.0) * $1.1 })
+        }
+        return zip(head.gains, shares).reduce(0) { $0 + Double($1.0) * $1.1 }
+          / shares.reduce(0, +)
       }
     }
   }
@@ -70,6 +98,17 @@ struct PlainScorer {
       }
     }
     return unit(sum)
+  }
+
+  private func projected(_ vector: [Double]) -> [Double] {
+    guard let projection = model.views.embeddingProjection, !vector.isEmpty else { return vector }
+    return unit(
+      (0..<projection.dimension).map { row in
+        vector.indices.reduce(0.0) {
+          $0 + Double(projection.components[row * vector.count + $1])
+            * (vector[$1] - Double(projection.mean[$1]))
+        }
+      })
   }
 
   private func unit(_ values: [Double]) -> [Double] {

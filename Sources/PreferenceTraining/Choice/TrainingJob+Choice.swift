@@ -18,7 +18,7 @@ extension TrainingJob {
       selection: Set(outcomes.prompt).sorted().map(Int.init), purpose: "fold/2",
       seed: settings.seed)
     let stacks = ModelStackTraining(fixedPenalty: settings.l2).fit(
-      blocks(matrices, .gain), outcomes, rows: outcomes.prompt.map { Int(position[Int($0)]) },
+      linearBlocks(matrices, views), outcomes, rows: outcomes.prompt.map { Int(position[Int($0)]) },
       folds: outcomes.prompt.map { folds.ofPrompt[Int($0)] }, announce: announce)
     let compressed = StackCompression().compress(stacks)
     let characters = lengths(outcomes)

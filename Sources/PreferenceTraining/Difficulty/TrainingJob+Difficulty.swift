@@ -104,8 +104,9 @@ extension TrainingJob {
     if let tokens = matrices.tokens {
       blocks.append(
         .nystrom(
-          "tokens-rbf", .tokens, tokens, surface: matrices.surface, landmarks: 256,
-          seed: settings.seed))
+          "tokens-rbf",
+          RadialFunctions(
+            .tokens, tokens, surface: matrices.surface, landmarks: 256, seed: settings.seed)))
     }
     return blocks
   }

@@ -30,19 +30,31 @@ extension FeatureBlock {
     }
   }
 
-  /// Radial basis functions of an embedding and, at a tenth, the surface numbers.
-  static func nystrom(
-    _ name: String, _ input: HeadInput, _ embeddings: Matrix<Float>, surface: Matrix<Float>,
-    landmarks: Int, seed: UInt64
-  ) -> FeatureBlock {
+  /// Radial basis functions.
+  static func nystrom(_ name: String, _ functions: RadialFunctions) -> FeatureBlock {
+    let basis = functions.basis
+    return FeatureBlock(
+      name: name, storage: .dense(functions.features), penalties: densePenalties
+    ) { weights, bias in basis.head(weights: weights, bias: bias) }
+  }
+}
+
+/// Radial basis functions of an embedding and, at a tenth, the surface numbers.
+struct RadialFunctions: Sendable {
+  let basis: NystromBasis
+  /// One row per prompt of the selection.
+  let features: Matrix<Float>
+
+  init(
+    _ input: HeadInput, _ embeddings: Matrix<Float>, surface: Matrix<Float>, landmarks: Int,
+    seed: UInt64
+  ) {
     let surfaceScale: Float = 0.1
     let points = NystromBasis.points(
       embeddings: embeddings, surface: surface, surfaceScale: surfaceScale)
-    let basis = NystromBasis(
+    basis = NystromBasis(
       input: input, points: points, landmarkCount: landmarks, gamma: 1,
       surfaceScale: surfaceScale, seed: seed)
-    return FeatureBlock(
-      name: name, storage: .dense(basis.features(of: points)), penalties: densePenalties
-    ) { weights, bias in basis.head(weights: weights, bias: bias) }
+    features = basis.features(of: points)
   }
 }

@@ -53,25 +53,6 @@ extension TrainingJob {
     }
   }
 
-  func fitPair(_ outcomes: PairOutcomes, objective: HeadTraining.Objective) throws -> FittedPair {
-    announce("views")
-    var views = try fitViews()
-    views.embeddingDimension = settings.embeddings?.dimension
-    let matrices = ViewMatrices(prompts: dataset.prompts, selection: selection, views: views)
-    let folds = try innerFolds(outcomes)
-    let rows = outcomes.prompt.map { Int(position[Int($0)]) }
-    let training = HeadTraining(objective: objective, fixedPenalty: settings.l2)
-    var trained: [TrainedHead] = []
-    for block in blocks(matrices, objective) {
-      announce("head \(block.name)")
-      trained.append(training.fit(block, outcomes, rows: rows, folds: folds))
-    }
-    announce("stack and calibration")
-    let fitting = PairFitting(
-      trained, outcomes, loss: training.pointLoss(outcomes), folds: folds)
-    return FittedPair(views: views, trained: trained, fitting: fitting)
-  }
-
   var viewTraining: ViewTraining { ViewTraining(preset: settings.preset, seed: settings.seed) }
 
   func innerFolds(_ outcomes: PairOutcomes) throws -> [Int32] {
@@ -80,47 +61,5 @@ extension TrainingJob {
       selection: Set(outcomes.prompt).sorted().map(Int.init), purpose: "fold/2",
       seed: settings.seed)
     return outcomes.prompt.map { folds.ofPrompt[Int($0)] }
-  }
-
-  func blocks(
-    _ matrices: ViewMatrices, _ objective: HeadTraining.Objective
-  ) -> [FeatureBlock] {
-    var blocks = [FeatureBlock.surface(matrices)]
-    if let ngrams = matrices.ngrams {
-      blocks.append(.ngrams(ngrams, bucketCount: 1 << viewTraining.bucketBits))
-    }
-    if let tokens = matrices.tokens {
-      switch objective {
-      case .scores: blocks.append(.linear("tokens", .tokens, tokens))
-      case .gain, .preference:
-        blocks.append(
-          .nystrom(
-            "tokens-rbf", .tokens, tokens, surface: matrices.surface, landmarks: 256,
-            seed: settings.seed))
-      }
-    }
-    if let distilled = matrices.distilled {
-      switch objective {
-      case .scores: blocks.append(.linear("distilled", .distilled, distilled))
-      case .gain, .preference:
-        blocks.append(
-          .nystrom(
-            "distilled-rbf", .distilled, distilled, surface: matrices.surface, landmarks: 256,
-            seed: settings.seed))
-      }
-    }
-    if let embeddings = settings.embeddings {
-      let vectors = embeddings.vectors(of: selection)
-      switch objective {
-      case .scores: blocks.append(.linear("embedding", .embedding, vectors))
-      case .gain, .preference:
-        // More landmarks than for the token table: whoever makes the embedding waits far longer.
-        blocks.append(
-          .nystrom(
-            "embedding-rbf", .embedding, vectors, surface: matrices.surface, landmarks: 512,
-            seed: settings.seed))
-      }
-    }
-    return blocks
   }
 }

@@ -80,6 +80,18 @@ struct NystromBasis: Sendable {
         weights: beta, bias: Float(bias)))
   }
 
+  /// The head that tells tasks apart by softmax(features·weights + bias) and gives the mean of
+  /// their gains.
+  ///
+  /// - Parameter classifier: one solution per task.
+  func taskHead(_ classifier: [RidgeSolution], gains: [Double]) -> Head {
+    .tasks(
+      TaskHead(
+        input: input, gamma: gamma, surfaceScale: surfaceScale, landmarks: landmarks.values,
+        weights: classifier.flatMap { whitening.multiplied(by: $0.weights.map(Float.init)) },
+        biases: classifier.map { Float($0.intercept) }, gains: gains.map(Float.init)))
+  }
+
   /// exp(−γ ‖x − y‖²) for every pair of rows, the distance by ‖x‖² + ‖y‖² − 2xᵀy.
   private static func kernel(
     _ left: Matrix<Float>, _ right: Matrix<Float>, _ gamma: Float

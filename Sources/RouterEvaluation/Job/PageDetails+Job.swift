@@ -66,6 +66,9 @@ extension Head {
     switch self {
     case .linear(let head): "linear on \(head.input.rawValue)"
     case .nystrom(let head): "radial basis functions on \(head.input.rawValue)"
+    case .neighbours(let head):
+      "\(head.neighbours) nearest neighbours on \(head.input.rawValue)"
+    case .tasks(let head): "\(head.gains.count) tasks told apart on \(head.input.rawValue)"
     case .logisticDifference(let strong, _): "two logistic fits on \(strong.input.rawValue)"
     }
   }

@@ -87,7 +87,15 @@ extension PromptViews {
       distilled = try TokenTable("distilled", try views.object("distilled"), &reader, buckets)
     }
     if views.has("embedding") {
-      embeddingDimension = try views.object("embedding").count("dimension")
+      let fields = try views.object("embedding")
+      let dimension = try fields.count("dimension")
+      embeddingDimension = dimension
+      if fields.has("components") {
+        let count = try fields.count("components")
+        embeddingProjection = EmbeddingProjection(
+          mean: try reader.read("embedding.mean", .float32, [dimension]),
+          components: try reader.read("embedding.components", .float32, [count, dimension]))
+      }
     }
   }
 }
@@ -163,6 +171,24 @@ extension Head {
           input: input, gamma: try fields.float("gamma"), surfaceScale: scale,
           landmarks: try reader.read("\(name).landmarks", .float32, [weights.count, width]),
           weights: weights, bias: try fields.float("bias")))
+    case "knn":
+      let scales: [Float] = try reader.list("\(name).scales", .float32)
+      self = .neighbours(
+        NeighbourHead(
+          input: input, neighbours: try fields.count("neighbours"),
+          codes: try reader.read("\(name).codes", .int8, [scales.count, dimension]),
+          scales: scales, gains: try reader.read("\(name).gains", .float32, [scales.count])))
+    case "tasks":
+      let scale = try fields.float("surface_scale")
+      let width = dimension + (scale == 0 ? 0 : views.surface?.means.count ?? 0)
+      let gains: [Float] = try reader.list("\(name).gains", .float32)
+      let rows = try fields.count("landmarks")
+      self = .tasks(
+        TaskHead(
+          input: input, gamma: try fields.float("gamma"), surfaceScale: scale,
+          landmarks: try reader.read("\(name).landmarks", .float32, [rows, width]),
+          weights: try reader.read("\(name).weights", .float32, [gains.count, rows]),
+          biases: try reader.read("\(name).biases", .float32, [gains.count]), gains: gains))
     default:
       throw .badField("\(fields.name).type", reason: "is no known type")
     }

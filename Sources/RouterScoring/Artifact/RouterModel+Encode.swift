@@ -42,7 +42,16 @@ extension PromptViews {
     if let tokens { description["tokens"] = tokens.encode("tokens", to: &file) }
     if let distilled { description["distilled"] = distilled.encode("distilled", to: &file) }
     if let embeddingDimension {
-      description["embedding"] = .object(["dimension": .number(embeddingDimension)])
+      var fields: [String: JSONValue] = ["dimension": .number(embeddingDimension)]
+      if let embeddingProjection {
+        let count = embeddingProjection.dimension
+        fields["components"] = .number(count)
+        file.add("embedding.mean", .float32, embeddingProjection.mean)
+        file.add(
+          "embedding.components", .float32, embeddingProjection.components,
+          shape: [count, embeddingDimension])
+      }
+      description["embedding"] = .object(fields)
     }
     file.add("views", .object(description))
   }
@@ -82,6 +91,27 @@ extension StackedHead {
       fields["surface_scale"] = .number(head.surfaceScale)
       file.add("\(tensor).weights", .float32, head.weights)
       let rows = head.weights.count
+      file.add(
+        "\(tensor).landmarks", .float32, head.landmarks,
+        shape: [rows, rows == 0 ? 0 : head.landmarks.count / rows])
+    case .neighbours(let head):
+      fields["type"] = .string("knn")
+      fields["neighbours"] = .number(head.neighbours)
+      let rows = head.scales.count
+      file.add(
+        "\(tensor).codes", .int8, head.codes,
+        shape: [rows, rows == 0 ? 0 : head.codes.count / rows])
+      file.add("\(tensor).scales", .float32, head.scales)
+      file.add("\(tensor).gains", .float32, head.gains)
+    case .tasks(let head):
+      fields["type"] = .string("tasks")
+      fields["gamma"] = .number(head.gamma)
+      fields["surface_scale"] = .number(head.surfaceScale)
+      let (tasks, rows) = (head.gains.count, head.landmarkCount)
+      fields["landmarks"] = .number(rows)
+      file.add("\(tensor).weights", .float32, head.weights, shape: [tasks, rows])
+      file.add("\(tensor).biases", .float32, head.biases)
+      file.add("\(tensor).gains", .float32, head.gains)
       file.add(
         "\(tensor).landmarks", .float32, head.landmarks,
         shape: [rows, rows == 0 ? 0 : head.landmarks.count / rows])

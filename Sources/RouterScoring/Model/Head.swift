@@ -20,6 +20,10 @@ public enum Head: Sendable, Equatable {
   case linear(LinearHead)
   /// h(x) = Σ_j β_j exp(−γ ‖z(x) − l_j‖²) + b.
   case nystrom(NystromHead)
+  /// h(x) = 1/k Σ_{i ∈ N_k(x)} d_i.
+  case neighbours(NeighbourHead)
+  /// h(x) = Σ_t P(t | x) g_t.
+  case tasks(TaskHead)
   /// h(x) = σ(w_s·φ(x) + b_s) − σ(w_w·φ(x) + b_w), for per-model logistic heads over one input.
   case logisticDifference(strong: LinearHead, weak: LinearHead)
 }

@@ -64,8 +64,11 @@ extension PromptViews {
   /// The dimension of surface ‖ tokens ‖ distilled ‖ embedding.
   var denseDimension: Int {
     (surface?.means.count ?? 0) + (tokens?.dimension ?? 0) + (distilled?.dimension ?? 0)
-      + (embeddingDimension ?? 0)
+      + (readEmbeddingDimension ?? 0)
   }
+
+  /// The dimension of the embedding as heads read it.
+  var readEmbeddingDimension: Int? { embeddingProjection?.dimension ?? embeddingDimension }
 
   /// The dimension of an input; nil for a view that is not there.
   func dimension(of input: HeadInput) -> Int? {
@@ -74,7 +77,7 @@ extension PromptViews {
     case .ngrams: ngrams?.bucketCount
     case .tokens: tokens?.dimension
     case .distilled: distilled?.dimension
-    case .embedding: embeddingDimension
+    case .embedding: readEmbeddingDimension
     case .dense: denseDimension > 0 ? denseDimension : nil
     }
   }
@@ -99,6 +102,16 @@ extension PromptViews {
     if let embeddingDimension {
       try check(
         (1...65536).contains(embeddingDimension), "embedding", "has no dimension in 1...65536")
+    }
+    if let embeddingProjection {
+      let count = embeddingProjection.dimension
+      try checkShape("embedding.mean", [embeddingProjection.mean.count], [embeddingDimension ?? 0])
+      try check((1...4096).contains(count), "embedding", "has no components in 1...4096")
+      try checkShape(
+        "embedding.components", [embeddingProjection.components.count],
+        [count * embeddingProjection.mean.count])
+      try checkFinite(embeddingProjection.mean, "embedding.mean")
+      try checkFinite(embeddingProjection.components, "embedding.components")
     }
   }
 }
@@ -132,6 +145,10 @@ extension StackedHead {
       try check(strong.input == weak.input, name, "reads two inputs")
     case .nystrom(let head):
       try head.validate(name, views)
+    case .neighbours(let head):
+      try head.validate(name, views)
+    case .tasks(let head):
+      try head.validate(name, views)
     }
   }
 }
@@ -147,21 +164,58 @@ extension LinearHead {
   }
 }
 
+extension PromptViews {
+  /// The dimension of z for a head on landmarks.
+  fileprivate func landmarkDimension(
+    _ name: String, _ input: HeadInput, surfaceScale: Float
+  ) throws(ArtifactError) -> Int {
+    guard [.tokens, .distilled, .embedding].contains(input), let dimension = dimension(of: input)
+    else { throw .invalidModel(name, reason: "reads \(input.rawValue), which it can't") }
+    guard surfaceScale != 0 else { return dimension }
+    guard let surface else {
+      throw .invalidModel(name, reason: "reads surface, which the router lacks")
+    }
+    return dimension + surface.means.count
+  }
+}
+
 extension NystromHead {
   fileprivate func validate(_ name: String, _ views: PromptViews) throws(ArtifactError) {
-    guard [.tokens, .distilled, .embedding].contains(input),
-      var dimension = views.dimension(of: input)
-    else { throw .invalidModel(name, reason: "reads \(input.rawValue), which it can't") }
-    if surfaceScale != 0 {
-      guard let surface = views.surface else {
-        throw .invalidModel(name, reason: "reads surface, which the router lacks")
-      }
-      dimension += surface.means.count
-    }
+    let dimension = try views.landmarkDimension(name, input, surfaceScale: surfaceScale)
     try checkShape("\(name).landmarks", [landmarks.count], [weights.count * dimension])
     try checkFinite(landmarks, "\(name).landmarks")
     try checkFinite(weights, "\(name).weights")
     try checkFinite([bias, gamma, surfaceScale], name)
+    try check(gamma > 0, name, "has no positive gamma")
+  }
+}
+
+extension NeighbourHead {
+  fileprivate func validate(_ name: String, _ views: PromptViews) throws(ArtifactError) {
+    guard [.tokens, .distilled, .embedding].contains(input),
+      let dimension = views.dimension(of: input)
+    else { throw .invalidModel(name, reason: "reads \(input.rawValue), which it can't") }
+    try checkShape("\(name).codes", [codes.count], [scales.count * dimension])
+    try checkShape("\(name).gains", [gains.count], [scales.count])
+    try checkFinite(scales, "\(name).scales")
+    try checkFinite(gains, "\(name).gains")
+    try check((1...10_000).contains(neighbours), name, "has no number of neighbours in 1...10000")
+    try check(!scales.isEmpty, name, "has no neighbours")
+  }
+}
+
+extension TaskHead {
+  fileprivate func validate(_ name: String, _ views: PromptViews) throws(ArtifactError) {
+    let dimension = try views.landmarkDimension(name, input, surfaceScale: surfaceScale)
+    try check((2...4096).contains(gains.count), name, "has no number of tasks in 2...4096")
+    try checkShape("\(name).landmarks", [landmarks.count], [landmarkCount * dimension])
+    try checkShape("\(name).weights", [weights.count], [gains.count * landmarkCount])
+    try checkShape("\(name).biases", [biases.count], [gains.count])
+    try checkFinite(landmarks, "\(name).landmarks")
+    try checkFinite(weights, "\(name).weights")
+    try checkFinite(biases, "\(name).biases")
+    try checkFinite(gains, "\(name).gains")
+    try checkFinite([gamma, surfaceScale], name)
     try check(gamma > 0, name, "has no positive gamma")
   }
 }

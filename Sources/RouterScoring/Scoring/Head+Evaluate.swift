@@ -27,6 +27,12 @@ public struct PromptVectors: Sendable, Equatable {
   /// surface ‖ tokens ‖ distilled ‖ embedding.
   public var dense: [Float] { surface + tokens + distilled + embedding }
 
+  /// z(x) of a head on landmarks.
+  func vector(_ input: HeadInput, surfaceScale: Float) -> [Float] {
+    let vector = vector(input)
+    return surfaceScale == 0 ? vector : vector + surface.map { $0 * surfaceScale }
+  }
+
   /// The dense vector of an input; n-grams have none.
   func vector(_ input: HeadInput) -> [Float] {
     switch input {
@@ -48,6 +54,10 @@ extension Head {
       return head.evaluate(vectors)
     case .nystrom(let head):
       return head.evaluate(vectors)
+    case .neighbours(let head):
+      return head.evaluate(vectors)
+    case .tasks(let head):
+      return head.evaluate(vectors)
     case .logisticDifference(let strong, let weak):
       return logistic(strong.evaluate(vectors)) - logistic(weak.evaluate(vectors))
     }
@@ -58,6 +68,8 @@ extension Head {
     switch self {
     case .linear(let head), .logisticDifference(let head, _): head.input
     case .nystrom(let head): head.input
+    case .neighbours(let head): head.input
+    case .tasks(let head): head.input
     }
   }
 }
@@ -92,12 +104,22 @@ extension NystromHead {
 
   /// z(x): the input's vector, followed by `surfaceScale` · surface unless that is 0.
   public func vector(_ vectors: PromptVectors) -> [Float] {
-    let vector = vectors.vector(input)
-    return surfaceScale == 0 ? vector : vector + vectors.surface.map { $0 * surfaceScale }
+    vectors.vector(input, surfaceScale: surfaceScale)
   }
 
   /// Σ_j β_j exp(−γ ‖z(x) − l_j‖²) + b.
   public func evaluate(_ vectors: PromptVectors) -> Float {
     vector(vectors).withUnsafeBufferPointer { NystromKernel(self).evaluate($0) }
+  }
+}
+
+extension TaskHead {
+  /// Σ_t P(t | x) g_t.
+  public func evaluate(_ vectors: PromptVectors) -> Float {
+    let kernel = TaskKernel(self)
+    var memory = [SIMD16<Float>](repeating: .zero, count: kernel.lanes)
+    return vectors.vector(input, surfaceScale: surfaceScale).withUnsafeBufferPointer { z in
+      memory.withUnsafeMutableBufferPointer { kernel.evaluate(z, $0) }
+    }
   }
 }

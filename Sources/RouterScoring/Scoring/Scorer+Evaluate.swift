@@ -36,7 +36,7 @@ extension Scorer {
     precondition(
       embedding?.count == model.views.embeddingDimension,
       "pass an embedding of the model's dimension if, and only if, the router reads one")
-    if let embedding { place(embedding, in: &scratch.dense) }
+    if let embedding { place(embedding, &scratch) }
   }
 
   private func gather(_ ngrams: NgramKernel, _ scratch: inout Scratch) {
@@ -69,13 +69,25 @@ extension Scorer {
     return entries
   }
 
-  /// Scales the caller's embedding to unit length; one without a finite length counts as zeros.
-  private func place(_ embedding: UnsafeBufferPointer<Float>, in dense: inout [Float]) {
+  /// Scales the caller's embedding to unit length and projects it; one without a finite length
+  /// counts as zeros.
+  private func place(_ embedding: UnsafeBufferPointer<Float>, _ scratch: inout Scratch) {
     var squares: Double = 0
     for value in embedding { squares += Double(value) * Double(value) }
     let scale = squares > 0 && squares.isFinite ? 1 / squares.squareRoot() : 0
-    for (index, value) in embedding.enumerated() {
-      dense[plan.embedding.lowerBound + index] = scale == 0 ? 0 : Float(Double(value) * scale)
+    func unit(_ value: Float) -> Float { scale == 0 ? 0 : Float(Double(value) * scale) }
+    guard let projection = model.views.embeddingProjection else {
+      for (index, value) in embedding.enumerated() {
+        scratch.dense[plan.embedding.lowerBound + index] = unit(value)
+      }
+      return
+    }
+    for (index, value) in embedding.enumerated() { scratch.embedding[index] = unit(value) }
+    scratch.embedding.withUnsafeBufferPointer { vector in
+      scratch.dense.withUnsafeMutableBufferPointer { dense in
+        projection.project(
+          vector, into: UnsafeMutableBufferPointer(rebasing: dense[plan.embedding]))
+      }
     }
   }
 
@@ -99,21 +111,26 @@ extension Scorer {
           return logistic(strong.evaluate(dense: vector)) - logistic(weak.evaluate(dense: vector))
         }
       case .nystrom(let range, let surfaceScale, let kernel):
-        output = evaluate(kernel, range, surfaceScale, &scratch)
+        output = withLandmarkInput(range, surfaceScale, &scratch) { z, _ in kernel.evaluate(z) }
+      case .neighbours(let range, let kernel):
+        output = scratch.dense.withUnsafeBufferPointer {
+          kernel.evaluate(UnsafeBufferPointer(rebasing: $0[range]), &scratch.neighbours)
+        }
+      case .tasks(let range, let surfaceScale, let kernel):
+        output = withLandmarkInput(range, surfaceScale, &scratch) { z, memory in
+          kernel.evaluate(z, memory)
+        }
       }
       scratch.outputs[planned.index] = output
     }
   }
 
-  private func evaluate(
-    _ kernel: NystromKernel, _ range: Range<Int>, _ surfaceScale: Float, _ scratch: inout Scratch
+  /// Calls with z = a part of the dense vector ‖ scale · surface, and working memory.
+  private func withLandmarkInput(
+    _ range: Range<Int>, _ surfaceScale: Float, _ scratch: inout Scratch,
+    _ body: (UnsafeBufferPointer<Float>, UnsafeMutableBufferPointer<SIMD16<Float>>) -> Float
   ) -> Float {
-    if surfaceScale == 0 {
-      return scratch.dense.withUnsafeBufferPointer {
-        kernel.evaluate(UnsafeBufferPointer(rebasing: $0[range]))
-      }
-    }
-    let surface = plan.surface
+    let surface = surfaceScale == 0 ? 0..<0 : plan.surface
     let count = range.count + surface.count
     return scratch.dense.withUnsafeBufferPointer { dense in
       scratch.landmarkInput.withUnsafeMutableBufferPointer { z in
@@ -121,7 +138,9 @@ extension Scorer {
         for index in 0..<surface.count {
           z[range.count + index] = surfaceScale * dense[surface.lowerBound + index]
         }
-        return kernel.evaluate(UnsafeBufferPointer(rebasing: z[..<count]))
+        return scratch.lanes.withUnsafeMutableBufferPointer { lanes in
+          body(UnsafeBufferPointer(rebasing: z[..<count]), lanes)
+        }
       }
     }
   }

@@ -41,8 +41,13 @@ public struct Scorer: Sendable {
     var hits = TableHits()
     /// surface ‖ tokens ‖ distilled ‖ embedding.
     var dense: [Float]
+    /// The caller's embedding before it is projected.
+    var embedding: [Float]
     var landmarkInput: [Float]
     var ngramProducts: [Float]
+    /// What the kernels of heads work in.
+    var lanes: [SIMD16<Float>]
+    var neighbours = NeighbourKernel.Memory()
     /// One per head of the model; of the heads without weight nothing.
     var outputs: [Float]
 
@@ -50,9 +55,20 @@ public struct Scorer: Sendable {
       let plan = scorer.plan
       prompt = PromptScratch(bucketBits: scorer.model.views.ngrams?.bucketBits ?? 18)
       dense = [Float](repeating: 0, count: plan.denseDimension)
+      let projection = scorer.model.views.embeddingProjection
+      embedding = [Float](repeating: 0, count: projection?.mean.count ?? 0)
       landmarkInput = [Float](repeating: 0, count: plan.denseDimension)
       ngramProducts = [Float](repeating: 0, count: plan.ngrams?.vectors ?? 0)
       outputs = [Float](repeating: 0, count: scorer.model.heads.count)
+      var lanes = 0
+      for planned in plan.heads {
+        switch planned.kernel {
+        case .neighbours(_, let kernel): neighbours.grow(for: kernel)
+        case .tasks(_, _, let kernel): lanes = max(lanes, kernel.lanes)
+        default: break
+        }
+      }
+      self.lanes = [SIMD16<Float>](repeating: .zero, count: lanes)
     }
   }
 

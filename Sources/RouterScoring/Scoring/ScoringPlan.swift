@@ -15,6 +15,10 @@ struct ScoringPlan: Sendable {
     case denseLogistic(Range<Int>, strong: LinearHead, weak: LinearHead)
     /// Landmarks against z = a part of the dense vector ‖ scale · surface.
     case nystrom(Range<Int>, surfaceScale: Float, NystromKernel)
+    /// Training prompts against a part of the dense vector.
+    case neighbours(Range<Int>, NeighbourKernel)
+    /// A classifier of tasks on z as for landmarks.
+    case tasks(Range<Int>, surfaceScale: Float, TaskKernel)
   }
 
   /// A head with weight, and its index in the model.
@@ -45,7 +49,7 @@ struct ScoringPlan: Sendable {
     let distilled =
       tokens.upperBound..<tokens.upperBound + (views.distilled?.dimension ?? 0)
     let embedding =
-      distilled.upperBound..<distilled.upperBound + (views.embeddingDimension ?? 0)
+      distilled.upperBound..<distilled.upperBound + (views.readEmbeddingDimension ?? 0)
     var ngramWeights: [[Float]] = []
     func ngramVector(_ head: LinearHead) -> Int {
       ngramWeights.append(head.weights)
@@ -79,6 +83,10 @@ struct ScoringPlan: Sendable {
       case .nystrom(let head):
         kernel = .nystrom(
           range(head.input), surfaceScale: head.surfaceScale, NystromKernel(head))
+      case .neighbours(let head):
+        kernel = .neighbours(range(head.input), NeighbourKernel(head))
+      case .tasks(let head):
+        kernel = .tasks(range(head.input), surfaceScale: head.surfaceScale, TaskKernel(head))
       }
       heads.append(PlannedHead(index: index, kernel: kernel))
     }

@@ -37,8 +37,9 @@ import Testing
       prompts: prompts, selection: prompts.all)
     let matrices = ViewMatrices(prompts: prompts, selection: prompts.all, views: views)
     let block = FeatureBlock.nystrom(
-      "tokens-rbf", .tokens, try #require(matrices.tokens), surface: matrices.surface,
-      landmarks: 128, seed: 3)
+      "tokens-rbf",
+      RadialFunctions(
+        .tokens, try #require(matrices.tokens), surface: matrices.surface, landmarks: 128, seed: 3))
     guard case .dense(let features) = block.storage else {
       Issue.record("expected dense features")
       return
