@@ -11,7 +11,7 @@ internal import RouterScoring
 /// mostly noise, and leave out what tells close models apart.
 struct StackCompression: Sendable {
   /// The share of the predictions' variance that the components keep.
-  var keptVariance = 0.999
+  var keptVariance = 0.99
   /// The most components; each costs an artifact a megabyte of n-gram weights.
   var limit = 12
 
