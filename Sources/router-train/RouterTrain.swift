@@ -48,7 +48,10 @@ struct RouterTrain: ToolCommand {
       PRESETS
         fast         surface numbers and word n-grams: a few microseconds a prompt
         balanced     and token embeddings learned from your own prompts
-        best         everything that earns weight; today the same as balanced
+        best         and, on score tables whose rows name tasks, which tasks a
+                     prompt is likely of. Add what a sentence encoder knows:
+                     --distill at a few microseconds more, --encoder or
+                     --embeddings at the cost of an embedding for each request
 
       EXIT STATUS
         0 good, 1 failed, 64 wrong usage, 65 bad data, 66 missing input, 73 output cannot be \

@@ -9,7 +9,7 @@ public enum Preset: String, Sendable, CaseIterable {
   case fast
   /// And token-table embeddings.
   case balanced
-  /// Everything that earned weight.
+  /// And, on score tables, heads that go by the tasks that a prompt is likely of.
   case best
 }
 
