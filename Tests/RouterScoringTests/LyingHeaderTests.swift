@@ -96,9 +96,16 @@ import Testing
   }
 
   @Test func `dtypes must be known and the right ones`() {
-    #expect(
-      loading(Forge.replacing("\"I8\"", "\"F64\"", in: file)).error
-        == .unknownDtype(tensor: "distilled.codes", dtype: "F64"))
+    // Several tensors have this type; which is read first is not said.
+    guard
+      case .unknownDtype(let tensor, "F64") = loading(
+        Forge.replacing("\"I8\"", "\"F64\"", in: file)
+      ).error
+    else {
+      Issue.record("expected an unknown type")
+      return
+    }
+    #expect(tensor.hasSuffix(".codes"))
     #expect(
       loading(Forge.replacing("\"U32\"", "\"F32\"", in: file)).error
         == .dtypeMismatch(tensor: "provenance.prompt_hashes", found: "F32", expected: "U32"))
