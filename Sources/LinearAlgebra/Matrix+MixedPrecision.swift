@@ -5,7 +5,7 @@ extension Matrix where Scalar == Float {
   private static var blockSize: Int { 2048 }
 
   /// The symmetric matrix (A − 1μᵀ)ᵀ Ω (A − 1μᵀ) in double precision, columns × columns, by blocks of
-  /// rows: beside the result only one widened block is held.
+  /// rows: beside the result, and few partial results of it, one widened block a thread is held.
   ///
   /// - Parameters:
   ///   - weights: the diagonal of Ω, ω ≥ 0; ones when nil.
@@ -17,28 +17,54 @@ extension Matrix where Scalar == Float {
     var gram = Matrix<Double>(rowCount: width, columnCount: width)
     guard rowCount > 0, width > 0 else { return gram }
     let centre = centre ?? [Double](repeating: 0, count: width)
-    var block = [Double](repeating: 0, count: Swift.min(rowCount, Self.blockSize) * width)
-    for start in stride(from: 0, to: rowCount, by: Self.blockSize) {
-      let rows = start..<Swift.min(rowCount, start + Self.blockSize)
-      block.withUnsafeMutableBufferPointer { block in
-        values.withUnsafeBufferPointer { a in
-          centre.withUnsafeBufferPointer { centre in
-            for (i, row) in rows.enumerated() {
-              let root = weights?[row].squareRoot() ?? 1
-              let source = a.baseAddress! + row * width
-              let target = block.baseAddress! + i * width
-              for j in 0..<width { target[j] = root * (Double(source[j]) - centre[j]) }
-            }
-          }
+    // Partial sums over parts of the rows that depend on the shape alone, added up in their order.
+    // Wide results are not worth the memory of several.
+    let blocks = (rowCount + Self.blockSize - 1) / Self.blockSize
+    let parts = width <= 512 ? Swift.min(blocks, 8) : 1
+    let blocksPerPart = (blocks + parts - 1) / parts
+    let partSize = width * width
+    var partial = [Double](repeating: 0, count: (parts - 1) * partSize)
+    gram.values.withUnsafeMutableBufferPointer { gram in
+      partial.withUnsafeMutableBufferPointer { partial in
+        let (gram, partial) = (gram.baseAddress!, partial.baseAddress)
+        forEachBlock(of: rowCount, size: blocksPerPart * Self.blockSize) { rows in
+          let part = rows.lowerBound / (blocksPerPart * Self.blockSize)
+          let target = part == 0 ? gram : partial! + (part - 1) * partSize
+          accumulateGram(of: rows, weights, centre, into: target)
         }
-        gram.values.withUnsafeMutableBufferPointer { c in
-          Double._gram(
-            rows.count, width, block.baseAddress!, c.baseAddress!, adding: start > 0)
+        for part in 0..<parts - 1 {
+          let source = partial! + part * partSize
+          for i in 0..<partSize { gram[i] += source[i] }
         }
       }
     }
     gram.mirrorUpperTriangle()
     return gram
+  }
+
+  /// The upper triangle of `target` += the given rows' part of the Gram matrix.
+  private func accumulateGram(
+    of rows: Range<Int>, _ weights: [Double]?, _ centre: [Double],
+    into target: UnsafeMutablePointer<Double>
+  ) {
+    let width = columnCount
+    var block = [Double](repeating: 0, count: Swift.min(rows.count, Self.blockSize) * width)
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.blockSize) {
+      let end = Swift.min(rows.upperBound, start + Self.blockSize)
+      block.withUnsafeMutableBufferPointer { block in
+        values.withUnsafeBufferPointer { a in
+          centre.withUnsafeBufferPointer { centre in
+            for row in start..<end {
+              let root = weights?[row].squareRoot() ?? 1
+              let source = a.baseAddress! + row * width
+              let widened = block.baseAddress! + (row - start) * width
+              for j in 0..<width { widened[j] = root * (Double(source[j]) - centre[j]) }
+            }
+          }
+        }
+        Double._gram(end - start, width, block.baseAddress!, target, adding: true)
+      }
+    }
   }
 
   /// Ax in double precision; `vector` has one element per column.

@@ -47,7 +47,9 @@ extension Matrix where Scalar == Float {
     }
     values.withUnsafeMutableBufferPointer { a in
       upper.withUnsafeBufferPointer { r in
-        Float._divide(rowCount, n, a.baseAddress!, by: r.baseAddress!)
+        forEachBlock(of: rowCount, size: 2048) { rows in
+          Float._divide(rows.count, n, a.baseAddress! + rows.lowerBound * n, by: r.baseAddress!)
+        }
       }
     }
     return true

@@ -6,7 +6,7 @@
 /// re-orthonormalises, so that small singular values are not lost to rounding. The subspace's error
 /// shrinks with (σ_{w+1}/σ_rank)^(2q+1), q power iterations.
 ///
-/// The same seed gives the same bits on one machine with one number of ``BLASThreads``.
+/// The same seed gives the same bits on one machine, with any number of ``KernelThreads``.
 public struct RandomizedSVD: Sendable {
   /// Descending.
   public let singularValues: [Float]

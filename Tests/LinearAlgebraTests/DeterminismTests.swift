@@ -2,7 +2,8 @@ import Testing
 
 @testable import LinearAlgebra
 
-/// Serialised, because the number of threads belongs to the whole process.
+/// The number of threads belongs to the whole process: other suites may change it meanwhile, which
+/// must not matter either.
 @Suite(.serialized) struct DeterminismTests {
   @Test func `sparse products do not depend on the number of threads`() {
     var generator = SplitMix64(seed: 31)
@@ -31,31 +32,44 @@ import Testing
     #expect(solutions.allSatisfy { $0 == solutions[0] })
   }
 
-  @Test(arguments: [1, 2])
-  func `with one number of threads a decomposition has the same bits every time`(
-    threads: Int
-  ) throws {
+  @Test func `a decomposition does not depend on the number of threads`() throws {
     var generator = SplitMix64(seed: 33)
-    let sparse = randomSparseMatrix(1500, 900, perRow: 20, &generator)
-    let before = BLASThreads.count
-    defer { BLASThreads.set(before) }
-    BLASThreads.set(threads)
-    #expect(BLASThreads.count == threads)
-    let first = try RandomizedSVD(of: sparse, rank: 40, seed: 5)
-    let second = try RandomizedSVD(of: sparse, rank: 40, seed: 5)
-    #expect(first.singularValues == second.singularValues)
-    #expect(first.rightVectors == second.rightVectors)
-    #expect(try RandomizedSVD(of: sparse, rank: 40, seed: 6).rightVectors != first.rightVectors)
+    let sparse = randomSparseMatrix(9000, 5000, perRow: 20, &generator)
+    let (found, others) = try withThreads {
+      (
+        try RandomizedSVD(of: sparse, rank: 40, seed: 5),
+        try RandomizedSVD(of: sparse, rank: 40, seed: 6)
+      )
+    }
+    #expect(found.allSatisfy { $0.singularValues == found[0].singularValues })
+    #expect(found.allSatisfy { $0.rightVectors == found[0].rightVectors })
+    #expect(others[0].rightVectors != found[0].rightVectors)
+  }
+
+  @Test func `a Gram matrix of many rows is that of double precision, whatever the threads`() {
+    var generator = SplitMix64(seed: 34)
+    let matrix: Matrix<Float> = randomMatrix(20_000, 7, &generator)
+    let weights = (0..<20_000).map { _ in abs(generator.gaussian()) }
+    let (grams, _) = withThreads { (matrix.doubleGram(weights: weights), 0) }
+    #expect(grams.allSatisfy { $0 == grams[0] })
+    for i in 0..<7 {
+      for j in 0..<7 {
+        let direct = (0..<20_000).reduce(0.0) {
+          $0 + weights[$1] * Double(matrix[$1, i]) * Double(matrix[$1, j])
+        }
+        #expect(abs(grams[0][i, j] - direct) < 1e-8 * 20_000)
+      }
+    }
   }
 
   /// What `body` returns with one thread, with two, and with two again.
-  private func withThreads<A, B>(_ body: () -> (A, B)) -> ([A], [B]) {
-    let before = BLASThreads.count
-    defer { BLASThreads.set(before) }
+  private func withThreads<A, B>(_ body: () throws -> (A, B)) rethrows -> ([A], [B]) {
+    let before = KernelThreads.count
+    defer { KernelThreads.set(before) }
     var results: ([A], [B]) = ([], [])
     for threads in [1, 2, 2] {
-      BLASThreads.set(threads)
-      let (a, b) = body()
+      KernelThreads.set(threads)
+      let (a, b) = try body()
       results.0.append(a)
       results.1.append(b)
     }

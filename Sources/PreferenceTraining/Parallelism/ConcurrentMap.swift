@@ -2,7 +2,7 @@ internal import Dispatch
 internal import LinearAlgebra
 internal import Synchronization
 
-/// How many threads training may use: a setting of the process, as BLAS's own is.
+/// How many threads training may use: a setting of the process.
 public enum TrainingThreads {
   private static let limit = Mutex(max(1, activeProcessors))
 
@@ -10,17 +10,17 @@ public enum TrainingThreads {
 
   public static var count: Int { limit.withLock { $0 } }
 
-  /// BLAS calls run on one thread each, unless ``withBLAS(_:)`` says otherwise: most of them happen
-  /// side by side already.
+  /// Products and decompositions run on one thread each, unless ``withKernels(_:)`` says otherwise:
+  /// most of them happen side by side already.
   public static func set(_ count: Int) {
     limit.withLock { $0 = max(1, count) }
-    BLASThreads.set(1)
+    KernelThreads.set(1)
   }
 
-  /// Gives all threads to the BLAS calls inside `body`, which runs alone.
-  static func withBLAS<Result>(_ body: () throws -> Result) rethrows -> Result {
-    BLASThreads.set(count)
-    defer { BLASThreads.set(1) }
+  /// Gives all threads to the products and decompositions inside `body`, which runs alone.
+  static func withKernels<Result>(_ body: () throws -> Result) rethrows -> Result {
+    KernelThreads.set(count)
+    defer { KernelThreads.set(1) }
     return try body()
   }
 }

@@ -59,7 +59,7 @@ public struct RouterTraining: Sendable {
   public func train(_ dataset: PreferenceDataset, prompts selection: [Int]) throws -> TrainedRouter
   {
     let job = try TrainingJob(self, dataset, selection)
-    // BLAS starts with threads of its own: the second run of a process must not differ from the first.
+    // BLAS starts with threads of its own, on which bits would depend.
     TrainingThreads.set(TrainingThreads.count)
     return try job.run()
   }

@@ -17,7 +17,7 @@ struct LatentSemanticAnalysis: Sendable {
     let matrix = ngrams.matrix
     let rank = min(dimension, matrix.rowCount - 1, matrix.columnCount - 1)
     guard rank >= 1,
-      let decomposition = try? TrainingThreads.withBLAS({
+      let decomposition = try? TrainingThreads.withKernels({
         try RandomizedSVD(
           of: matrix, rank: rank, oversampling: 10, powerIterations: 2, seed: seed)
       })

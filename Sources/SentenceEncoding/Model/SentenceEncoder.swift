@@ -71,8 +71,8 @@ public struct SentenceEncoder: Sendable {
   /// - Parameters:
   ///   - tokens: of each text at least one and at most ``EncoderShape/positionCount``, all of the
   ///     vocabulary, as ``WordPieceTokenizer/tokens(of:limit:)-(String,_)`` gives them.
-  ///   - threads: batches that are worked on side by side. BLAS itself runs on one thread meanwhile,
-  ///     in the whole process.
+  ///   - threads: batches that are worked on side by side. BLAS itself runs on one thread, from here
+  ///     on in the whole process.
   ///   - progress: called now and then, on any of the threads, with the share of tokens done.
   public func encode(
     tokens: [[Int32]], threads: Int = 1, progress: (@Sendable (Double) -> Void)? = nil
@@ -86,9 +86,7 @@ public struct SentenceEncoder: Sendable {
     let batches = TokenBatch.batches(lengths: lengths)
     guard let largest = batches.map(\.tokenCount).max() else { return vectors }
     let total = lengths.reduce(0, +)
-    let outside = BLASThreads.count
-    BLASThreads.set(1)
-    defer { BLASThreads.set(outside) }
+    KernelThreads.keepBLASToOneThread()
     let next = Atomic(0)
     let done = Atomic(0)
     vectors.values.withUnsafeMutableBufferPointer { vectors in
