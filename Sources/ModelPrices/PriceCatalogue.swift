@@ -9,12 +9,23 @@ public struct PriceCatalogue: Sendable, Equatable {
   /// The file it was read from, and in words with the day the file is of.
   package var path = "the catalogue"
   package var source = "the catalogue"
+  /// Whose model each is, as the catalogue says.
+  private var providers: [String: String] = [:]
 
   public init(prices: [String: TokenPrice]) { self.prices = prices }
 
   /// The price of a model by its exact name: providers of one model charge differently, so that no
   /// other name will do.
   public subscript(model: String) -> TokenPrice? { prices[model] }
+
+  /// The price of a model named as in a gateway's configuration, `openai/gpt-4o`: by that name, or
+  /// by what follows the provider if the catalogue says that the model is that provider's.
+  public func price(forDeployed model: String) -> TokenPrice? {
+    if let price = prices[model] { return price }
+    guard let slash = model.firstIndex(of: "/") else { return nil }
+    let name = String(model[model.index(after: slash)...])
+    return providers[name] == String(model[..<slash]) ? prices[name] : nil
+  }
 
   /// Reads a catalogue; entries without both prices are left out.
   ///
@@ -37,14 +48,12 @@ public struct PriceCatalogue: Sendable, Equatable {
         "\(path): this is no JSON object of models; name a price catalogue", .invalidData)
     }
     prices = entries.compactMapValues { entry in
-      guard let fields = entry as? [String: Any],
-        let input = Self.price(fields["input_cost_per_token"]),
-        let output = Self.price(fields["output_cost_per_token"])
-      else { return nil }
+      guard let fields = entry as? [String: Any] else { return nil }
       return TokenPrice(
-        input: input, output: output,
-        cachedInput: Self.price(fields["cache_read_input_token_cost"]))
+        fields: fields.compactMapValues(Self.price),
+        isEmbedding: fields["mode"] as? String == "embedding")
     }
+    providers = entries.compactMapValues { ($0 as? [String: Any])?["litellm_provider"] as? String }
     // The format's own documentation, under a name that is no model's.
     prices["sample_spec"] = nil
     guard !prices.isEmpty else {

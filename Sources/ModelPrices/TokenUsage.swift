@@ -1,0 +1,32 @@
+/// The tokens of one call as its provider counted them.
+///
+/// As in OpenAI's reports the parts are inside the wholes: `input` includes the cached and the
+/// cache-write tokens, `output` includes the reasoning tokens. What a provider reports may be
+/// nonsense; the initializer brings it in order, so that costs are never negative or out of bounds.
+public struct TokenUsage: Sendable, Hashable {
+  /// The largest count that is believed.
+  public static let limit = 1_000_000_000
+
+  public let input: Int
+  /// Those of the input tokens that came out of the provider's prompt cache.
+  public let cachedInput: Int
+  /// Those of the input tokens that were written to the provider's prompt cache.
+  public let cacheWriteInput: Int
+  public let output: Int
+  /// Those of the output tokens that are hidden reasoning.
+  public let reasoning: Int
+
+  /// Clamps the wholes to `0...limit` and the parts to what their whole has room for.
+  public init(
+    input: Int, cachedInput: Int = 0, cacheWriteInput: Int = 0, output: Int, reasoning: Int = 0
+  ) {
+    self.input = min(max(input, 0), Self.limit)
+    self.cachedInput = min(max(cachedInput, 0), self.input)
+    self.cacheWriteInput = min(max(cacheWriteInput, 0), self.input - self.cachedInput)
+    self.output = min(max(output, 0), Self.limit)
+    self.reasoning = min(max(reasoning, 0), self.output)
+  }
+
+  /// Input and output tokens together.
+  public var total: Int { input + output }
+}
