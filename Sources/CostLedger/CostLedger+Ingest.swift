@@ -1,0 +1,115 @@
+#if Gateway
+internal import Foundation
+internal import Glibc
+internal import Synchronization
+
+/// Segments on their way into the database.
+struct Backlog {
+  struct Segment {
+    var sequence: UInt32
+    var path: String
+    var consumed: Int
+  }
+
+  /// Segments that nothing is appended to any more, oldest first.
+  var old: [Segment]
+  /// Segments that were replaced, whose last writers may still be under way.
+  var closing: [JournalSegment] = []
+  /// How much of the current segment is ingested.
+  var consumed: [UInt32: Int] = [:]
+
+  init(old: [Segment]) { self.old = old }
+
+  static func segments(
+    in folder: String, _ consumed: [UInt32: Int]
+  ) throws(LedgerError) -> [Segment] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw LedgerError(.cannotOpen, "\(folder): cannot be read; check its permissions")
+    }
+    return names.compactMap(JournalFormat.sequence(ofFile:)).sorted().map { sequence in
+      Segment(
+        sequence: sequence, path: JournalFormat.path(of: sequence, in: folder),
+        consumed: consumed[sequence] ?? 0)
+    }
+  }
+}
+
+extension CostLedger {
+  /// Takes what is in the journal into the database, and whole segments away from the disk.
+  func ingest() throws(LedgerError) {
+    // typed throws do not pass through `withLock`
+    let result = backlog.withLock { backlog in
+      Result { () throws(LedgerError) in try ingest(&backlog) }
+    }
+    if case .failure = result { counts.failedIngests.add(1, ordering: .relaxed) }
+    try result.get()
+  }
+
+  private func ingest(_ backlog: inout Backlog) throws(LedgerError) {
+    if journal.segment.size.load(ordering: .relaxed) > options.segmentSize {
+      backlog.closing.append(try journal.rotate())
+    }
+    backlog.closing.removeAll { segment in
+      guard segment.writers.load(ordering: .acquiring) == 0, segment.synchronize() else {
+        return false
+      }
+      backlog.old.append(
+        .init(
+          sequence: segment.sequence, path: segment.path,
+          consumed: backlog.consumed.removeValue(forKey: segment.sequence) ?? 0))
+      return true
+    }
+    while let segment = backlog.old.first {
+      _ = try ingest(segment.path, segment.sequence, from: segment.consumed, isSealed: true)
+      // The commits before this are on disk: the database is opened with synchronous = FULL.
+      unlink(segment.path)
+      backlog.old.removeFirst()
+    }
+    for segment in backlog.closing + [journal.segment] {
+      backlog.consumed[segment.sequence] = try ingest(
+        segment.path, segment.sequence, from: backlog.consumed[segment.sequence] ?? 0,
+        isSealed: false)
+    }
+    let waiting =
+      journal.segment.size.load(ordering: .relaxed)
+      - (backlog.consumed[journal.segment.sequence] ?? 0)
+    counts.waitingBytes.store(max(0, waiting), ordering: .relaxed)
+  }
+
+  private func ingest(
+    _ path: String, _ sequence: UInt32, from start: Int, isSealed: Bool
+  ) throws(LedgerError) -> Int {
+    let reader = try SegmentReader(path)
+    var offset = start
+    while true {
+      let batch = reader.batch(from: offset, isSealed: isSealed)
+      guard batch.end > max(offset, JournalFormat.headSize) else { return offset }
+      try database.ingest(batch, segment: sequence)
+      counts.ingested.add(batch.entries.count, ordering: .relaxed)
+      counts.damagedBytes.add(batch.damagedBytes, ordering: .relaxed)
+      counts.unknownForms.add(batch.unknownForms, ordering: .relaxed)
+      offset = batch.end
+    }
+  }
+
+  /// Takes the last segment away if all of it is in the database; nobody can append any more.
+  func removeEmptySegment() {
+    let segment = journal.segment
+    let consumed = backlog.withLock { $0.consumed[segment.sequence] } ?? 0
+    if consumed == segment.size.load(ordering: .relaxed) { unlink(segment.path) }
+  }
+
+  /// What the ledger's thread does every sync interval.
+  func tick() {
+    if !journal.segment.synchronize() { counts.failedSyncs.add(1, ordering: .relaxed) }
+    let now = LedgerTime.now.seconds
+    let isDue = counts.lastIngest.withLock { last in
+      guard now - last >= options.ingestInterval || now < last else { return false }
+      last = now
+      return true
+    }
+    // A failure is counted, and tried again at the next tick: the records stay in the journal.
+    if isDue { try? ingest() }
+  }
+}
+#endif

@@ -1,0 +1,33 @@
+#if Gateway
+internal import Foundation
+internal import Glibc
+
+/// Keeps other processes from opening the same ledger; it ends with the process, however that ends.
+final class FolderLock: Sendable {
+  private let descriptor: Int32
+
+  /// Makes the folder if there is none and takes its lock.
+  init(_ folder: String) throws(LedgerError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw LedgerError(
+        .cannotOpen, "\(folder): cannot create this folder; choose another for the ledger")
+    }
+    let path = "\(folder)/ledger.lock"
+    descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw LedgerError(
+        .cannotOpen, path, "cannot create", errno: errno, remedy: "check the ledger's folder")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw LedgerError(
+        .inUse, "\(folder): another process has this ledger open; stop it or name another folder")
+    }
+  }
+
+  deinit { close(descriptor) }
+}
+#endif
