@@ -69,6 +69,7 @@ let package = Package(
         "CommandSupport",
       ]),
 
+    .target(name: "GatewayWire", dependencies: ["CSimdJSON", "ModelPrices"]),
     .executableTarget(
       name: "router-train",
       dependencies: [
@@ -133,6 +134,9 @@ let package = Package(
     .testTarget(
       name: "CommandSupportTests", dependencies: ["CommandSupport", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["TestSupport"]),
+    .testTarget(
+      name: "GatewayWireTests",
+      dependencies: ["GatewayWire", "ModelPrices", "CSimdJSON", "TestSupport"]),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "spans.h"
 #include "surrogates.h"
 
 namespace dom = simdjson::dom;
@@ -22,6 +23,7 @@ struct csj_parser {
   // The numbers of the keys of each length; keys are told apart by length, then by comparing.
   std::array<std::vector<int>, 32> keys_by_length;
   std::vector<csj_node> nodes;
+  std::vector<csj_span> spans;
   std::vector<uint32_t> fields;
 };
 
@@ -117,6 +119,25 @@ void append(std::vector<csj_node> &nodes, dom::element element, std::string_view
   nodes[index].size = static_cast<uint32_t>(nodes.size() - index);
 }
 
+// The values below and with `element`; stops beyond `limit`.
+size_t count_values(dom::element element, size_t limit) {
+  size_t count = 1;
+  if (element.is_array()) {
+    const dom::array array = element.get_array().value_unsafe();
+    for (dom::element child : array) {
+      if (count > limit) break;
+      count += count_values(child, limit - count);
+    }
+  } else if (element.is_object()) {
+    const dom::object object = element.get_object().value_unsafe();
+    for (dom::key_value_pair member : object) {
+      if (count > limit) break;
+      count += count_values(member.value, limit - count);
+    }
+  }
+  return count;
+}
+
 void append_known(csj_parser &parser, dom::element root) {
   csj_node node{};
   node.type = CSJ_OBJECT;
@@ -130,6 +151,15 @@ void append_known(csj_parser &parser, dom::element root) {
     append(parser.nodes, member.value, member.key, true);
   }
   parser.nodes[0].size = static_cast<uint32_t>(parser.nodes.size());
+}
+
+// Reads the document into the parser, with lone surrogates replaced.
+simdjson::error_code read(csj_parser &parser, char *json, size_t length, dom::element &root) {
+  auto error = parser.parser.parse(json, length, false).get(root);
+  if (error == simdjson::STRING_ERROR && replace_lone_surrogates(json, length)) {
+    error = parser.parser.parse(json, length, false).get(root);
+  }
+  return error;
 }
 
 }  // namespace
@@ -164,10 +194,7 @@ csj_status csj_parse(csj_parser *parser, char *json, size_t length) {
   std::fill(parser->fields.begin(), parser->fields.end(), 0);
   try {
     dom::element root;
-    auto error = parser->parser.parse(json, length, false).get(root);
-    if (error == simdjson::STRING_ERROR && replace_lone_surrogates(json, length)) {
-      error = parser->parser.parse(json, length, false).get(root);
-    }
+    const auto error = read(*parser, json, length, root);
     if (error) return status_of(error);
     if (!parser->keys.empty() && root.is_object()) {
       append_known(*parser, root);
@@ -179,6 +206,36 @@ csj_status csj_parse(csj_parser *parser, char *json, size_t length) {
     parser->nodes.clear();
     return CSJ_CAPACITY;
   }
+}
+
+csj_status csj_parse_located(csj_parser *parser, char *json, size_t length, size_t limit) {
+  parser->nodes.clear();
+  parser->spans.clear();
+  try {
+    dom::element root;
+    const auto error = read(*parser, json, length, root);
+    if (error) return status_of(error);
+    const auto &tokens = *parser->parser.implementation;
+    // Every value is a token, and so is every key: at most so many values.
+    if (tokens.n_structural_indexes > limit && count_values(root, limit) > limit) {
+      return CSJ_VALUES;
+    }
+    append(parser->nodes, root, {}, false);
+    const Tokens located{tokens.structural_indexes.get(), tokens.n_structural_indexes, json,
+                         length};
+    if (!locate(parser->nodes, located, parser->spans)) {
+      parser->nodes.clear();
+      return CSJ_SYNTAX;
+    }
+    return CSJ_OK;
+  } catch (...) {
+    parser->nodes.clear();
+    return CSJ_CAPACITY;
+  }
+}
+
+const csj_span *csj_spans(const csj_parser *parser) {
+  return parser->spans.size() == parser->nodes.size() ? parser->spans.data() : nullptr;
 }
 
 const csj_node *csj_nodes(const csj_parser *parser, size_t *count) {
@@ -208,6 +265,8 @@ const char *csj_status_text(csj_status status) {
       return "it is empty";
     case CSJ_CAPACITY:
       return "it is too large for the memory there is";
+    case CSJ_VALUES:
+      return "it holds more values than are allowed";
   }
   return "unknown error";
 }

@@ -43,6 +43,8 @@ typedef enum csj_status {
   CSJ_EMPTY,
   /// More than 4 GB, or no memory for it.
   CSJ_CAPACITY,
+  /// More values than the caller allows.
+  CSJ_VALUES,
 } csj_status;
 
 /// One value of a document. A document is an array of nodes in reading order, a container before
@@ -64,6 +66,15 @@ typedef struct csj_node {
   csj_type type;
 } csj_node;
 
+/// Where a value stands in the bytes that were parsed, quotes and brackets included.
+typedef struct csj_span {
+  uint32_t start;
+  uint32_t end;
+  /// The key with its quotes, escapes as they were written; 0 and 0 where there is none.
+  uint32_t key_start;
+  uint32_t key_end;
+} csj_span;
+
 /// A parser with its working memory, reused from document to document. Not for two threads at once.
 typedef struct csj_parser csj_parser;
 
@@ -84,6 +95,15 @@ void csj_parser_destroy(csj_parser *parser);
 ///
 /// When parser was given keys and the root is an object, members with other keys are left out.
 csj_status csj_parse(csj_parser *parser, char *json, size_t length);
+
+/// Parses as `csj_parse` does, all members of the root whatever the parser's keys and duplicates as
+/// often as they occur, and notes where each value stands.
+///
+/// Nothing is kept of a document of more than `limit` values.
+csj_status csj_parse_located(csj_parser *parser, char *json, size_t length, size_t limit);
+
+/// The places of the last document's nodes, one per node; only after `csj_parse_located`.
+const csj_span *_Nullable csj_spans(const csj_parser *parser);
 
 /// The nodes of the last document parsed; valid until the next.
 const csj_node *_Nullable csj_nodes(const csj_parser *parser, size_t *count);
