@@ -5,6 +5,7 @@
 #   make test-python  of these the Python package's alone
 #   make lint      swift format, strict
 #   make format    rewrite the sources as swift format wants them
+#   make serve     build the gateway, .build/serve/release/router-serve
 #   make demo      simulate battles, train a router, evaluate it, draw its curve
 #   make tutorial  run the commands of the tutorials
 #   make notebook  run the notebook that drives the scorer from Python
@@ -25,7 +26,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup build tools test test-python lint format demo tutorial notebook bench bench-python \
+.PHONY: setup build tools serve test test-python lint format demo tutorial notebook bench bench-python \
   evaluate encoder models evaluate-general scorer install installed-scorer stress memory fuzz clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev g++ python3-venv
@@ -50,8 +51,9 @@ setup:
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	fi
 
+# All tests are built once, with the gateway's.
 build: setup
-	swift build --build-tests
+	swift build --build-tests --traits Gateway
 
 .venv/installed: Tests/requirements.txt
 	$(PYTHON) -m venv .venv
@@ -61,7 +63,7 @@ build: setup
 # Runs the tests named by the arguments and, among thousands of lines, says at the end what failed.
 define swift-test
 echo "swift test $(1)"; log=$$(mktemp); set -o pipefail; \
-swift test --skip-build $(1) 2>&1 | tee $$log; status=$$?; \
+swift test --skip-build --traits Gateway $(1) 2>&1 | tee $$log; status=$$?; \
 [ $$status = 0 ] || { echo "== failed:"; grep -E '^✘' $$log; }; \
 rm -f $$log; exit $$status
 endef
@@ -69,7 +71,7 @@ endef
 # The HTTP client's tests are about time limits: beside tests that keep every core busy they would
 # measure those.
 test: setup .venv/installed installed-scorer
-	swift build --build-tests
+	swift build --build-tests --traits Gateway
 	@$(call swift-test,--filter CurlClientTests)
 	@$(call swift-test,--skip CurlClientTests)
 	@TURNOUT_TOOLS=.build/debug $(MAKE) --no-print-directory test-python
@@ -88,6 +90,11 @@ format:
 
 tools: setup
 	@for tool in $(TOOLS); do swift build -c release --product $$tool || exit 1; done
+
+# A folder of its own: the trait is a setting of every module, so that in one folder the tools and the
+# gateway would take turns at compiling all of it.
+serve: setup
+	swift build -c release --traits Gateway --product router-serve --scratch-path .build/serve
 
 demo: tools
 	@mkdir -p $(DEMO)

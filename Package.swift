@@ -4,6 +4,13 @@ import PackageDescription
 /// What every executable needs.
 let commands: [Target.Dependency] = ["CommandInterface", "CommandSupport", .arguments]
 
+/// What speaks HTTP.
+let nio: [Target.Dependency] = [
+  .gateway("NIOCore", "swift-nio"), .gateway("NIOPosix", "swift-nio"),
+  .gateway("NIOHTTP1", "swift-nio"), .gateway("NIOConcurrencyHelpers", "swift-nio"),
+  .gateway("Logging", "swift-log"),
+]
+
 let package = Package(
   name: "turnout",
   products: [
@@ -15,6 +22,7 @@ let package = Package(
     .executable(name: "router-eval", targets: ["router-eval"]),
     .executable(name: "router-data", targets: ["router-data"]),
     .executable(name: "router-bench", targets: ["router-bench"]),
+    .executable(name: "router-serve", targets: ["router-serve"]),
   ],
   traits: [
     .trait(
@@ -22,7 +30,14 @@ let package = Package(
       description: "The OpenAI-compatible gateway and everything that needs NIO or a database.")
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    // Used under the trait only, and without it not even fetched.
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
     .systemLibrary(
@@ -70,6 +85,31 @@ let package = Package(
       ]),
 
     .target(name: "GatewayWire", dependencies: ["CSimdJSON", "ModelPrices"]),
+    .target(
+      name: "GatewayPolicy",
+      dependencies: [
+        "GatewayWire", "RouterScoring", "ModelPrices", "CommandSupport", .gateway("Yams", "Yams"),
+      ]),
+    .target(
+      name: "CostLedger",
+      dependencies: [
+        "ModelPrices", "CSimdJSON", "COpenSSL", "CommandSupport", .gateway("GRDB", "GRDB.swift"),
+      ]),
+    .target(
+      name: "RoutingGateway",
+      dependencies: [
+        "GatewayWire", "GatewayPolicy", "CostLedger", "ModelPrices", "RouterScoring",
+        "CommandSupport", .gateway("ServiceLifecycle", "swift-service-lifecycle"),
+        .gateway("NIOSSL", "swift-nio-ssl"),
+      ] + nio),
+
+    .executableTarget(
+      name: "router-serve",
+      dependencies: [
+        "RoutingGateway", "GatewayPolicy", "CostLedger", "ModelPrices", "CSimdJSON",
+        .gateway("ServiceLifecycle", "swift-service-lifecycle"),
+        .gateway("UnixSignals", "swift-service-lifecycle"), .gateway("Logging", "swift-log"),
+      ] + commands),
     .executableTarget(
       name: "router-train",
       dependencies: [
@@ -134,14 +174,36 @@ let package = Package(
     .testTarget(
       name: "CommandSupportTests", dependencies: ["CommandSupport", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["TestSupport"]),
+
+    .testTarget(name: "ModelPricesTests", dependencies: ["ModelPrices", "TestSupport"]),
     .testTarget(
       name: "GatewayWireTests",
       dependencies: ["GatewayWire", "ModelPrices", "CSimdJSON", "TestSupport"]),
+    .testTarget(
+      name: "GatewayPolicyTests",
+      dependencies: ["GatewayPolicy", "GatewayWire", "RouterScoring", "ModelPrices", "TestSupport"]
+    ),
+    .testTarget(
+      name: "CostLedgerTests",
+      dependencies: [
+        "CostLedger", "ModelPrices", "TestSupport", .gateway("GRDB", "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "RoutingGatewayTests",
+      dependencies: [
+        "RoutingGateway", "GatewayWire", "GatewayPolicy", "CostLedger", "ModelPrices",
+        "RouterScoring", "TestSupport",
+      ] + nio),
   ],
   cxxLanguageStandard: .cxx17
 )
 
 extension Target.Dependency {
+  /// What is compiled only with the trait.
+  static func gateway(_ product: String, _ package: String) -> Self {
+    .product(name: product, package: package, condition: .when(traits: ["Gateway"]))
+  }
+
   static var arguments: Self { .product(name: "ArgumentParser", package: "swift-argument-parser") }
 }
 
