@@ -88,7 +88,8 @@ let package = Package(
     .target(
       name: "GatewayPolicy",
       dependencies: [
-        "GatewayWire", "RouterScoring", "ModelPrices", "CommandSupport", .gateway("Yams", "Yams"),
+        "GatewayWire", "RouterScoring", "PreferenceData", "CommandSupport",
+        .gateway("Yams", "Yams"),
       ]),
     .target(
       name: "CostLedger",
@@ -181,7 +182,9 @@ let package = Package(
       dependencies: ["GatewayWire", "ModelPrices", "CSimdJSON", "TestSupport"]),
     .testTarget(
       name: "GatewayPolicyTests",
-      dependencies: ["GatewayPolicy", "GatewayWire", "RouterScoring", "ModelPrices", "TestSupport"]
+      dependencies: [
+        "GatewayPolicy", "GatewayWire", "RouterScoring", "PromptFeatures", "TestSupport",
+      ]
     ),
     .testTarget(
       name: "CostLedgerTests",

@@ -1,9 +1,9 @@
 /// JSON in the making.
-enum JSONBytes {
+package enum JSONBytes {
   private static let hexadecimal = Array("0123456789abcdef".utf8)
 
   /// Appends UTF-8 text in quotes, escaped.
-  static func append(_ text: some Sequence<UInt8>, to output: inout [UInt8]) {
+  package static func append(_ text: some Sequence<UInt8>, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
     for byte in text {
       switch byte {
@@ -24,7 +24,7 @@ enum JSONBytes {
   }
 
   /// Text in quotes, escaped.
-  static func string(_ text: String) -> [UInt8] {
+  package static func string(_ text: String) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count + 2)
     append(text.utf8, to: &bytes)

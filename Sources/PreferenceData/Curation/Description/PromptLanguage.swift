@@ -1,7 +1,7 @@
 /// A guess at the language of a prompt: by its script, and for Latin script by a vote of common
 /// words. Meant for an overview of a data set; of a short prompt it may be wrong.
-enum PromptLanguage {
-  static let names = [
+package enum PromptLanguage {
+  package static let names = [
     "no letters", "Latin script, unclear", "English", "German", "French", "Spanish", "Italian",
     "Portuguese", "Dutch", "Cyrillic script", "Greek", "Hebrew", "Arabic script", "Indic scripts",
     "Thai", "Korean", "Japanese", "Chinese", "other script",
@@ -58,7 +58,7 @@ enum PromptLanguage {
   }()
 
   /// Index into ``names``.
-  static func guess(
+  package static func guess(
     _ turns: UnsafeBufferPointer<UnsafeRawBufferPointer>, _ words: inout TextWords
   ) -> UInt8 {
     var scripts = [Int](repeating: 0, count: names.count)

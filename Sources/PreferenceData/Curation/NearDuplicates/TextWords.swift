@@ -1,13 +1,15 @@
 /// The words of a text for comparing it with others: the runs of its ``SplitKey`` that no space
 /// divides, with punctuation beyond ASCII dividing too, and each character of scripts that are
 /// written without spaces a word of its own.
-struct TextWords {
+package struct TextWords {
   /// A hash of each word, the same in every run.
   private(set) var hashes: [UInt64] = []
   /// How much text it is: words, a character of a script without spaces counting half.
   private(set) var weight = 0.0
 
   private var key: [UInt8] = []
+
+  package init() {}
 
   /// Replaces the words by those of another text, reusing memory.
   mutating func read(_ text: UnsafeRawBufferPointer) {

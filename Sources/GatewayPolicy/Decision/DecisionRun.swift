@@ -1,0 +1,189 @@
+#if Gateway
+internal import GatewayWire
+internal import RouterScoring
+
+/// One decision in the making.
+struct DecisionRun {
+  let policy: Policy
+  let request: ChatRequest
+  let context: DecisionContext
+  private(set) var decision: RoutingDecision
+  private var keys: ConversationKeys?
+
+  private var configuration: GatewayConfiguration { policy.configuration }
+
+  init(policy: Policy, request: ChatRequest, context: DecisionContext) {
+    self.policy = policy
+    self.request = request
+    self.context = context
+    decision = RoutingDecision(requestedModel: request.model, models: [], step: .explicit)
+  }
+
+  /// Notes the models to ask, with the configured fallbacks where there is one alone.
+  mutating func choose(_ models: [String], _ step: DecisionStep, _ why: @autoclosure () -> String) {
+    let isAlone = models.count == 1
+    decision.models = isAlone ? models + configuration.fallbacks(of: models[0]) : models
+    decision.candidates = [models[0]]
+    decision.step = step
+    explain("\(models[0]): \(why())")
+  }
+
+  private mutating func explain(_ sentence: @autoclosure () -> String) {
+    if context.explains { decision.explanation.append(sentence()) }
+  }
+
+  // MARK: Routing
+
+  /// Rules, then the task map, then what the conversation had, then the score.
+  mutating func route(_ asked: RoutingSettings.Limit?, _ memory: ConversationMemory) {
+    guard let routing = configuration.routing else { return }
+    if routing.sticky.isOn { keys = ConversationKeys(request, key: context.key) }
+    var limit = asked ?? context.limit
+    var isPaced = true
+    var usesTasks = true
+    for rule in routing.rules {
+      if let unmet = rule.conditions.unmet(by: request, context) {
+        explain("rule \"\(rule.name)\" does not hold: \(unmet)")
+        continue
+      }
+      decision.rule = rule.name
+      guard case .models(let models) = rule.action else {
+        explain("rule \"\(rule.name)\" holds: the score decides")
+        usesTasks = false
+        break
+      }
+      return choose(models, .rule, "rule \"\(rule.name)\" holds")
+    }
+    if let task = context.task, let row = routing.tasks[task] {
+      decision.task = task
+      decision.timeout = row.timeout
+      if usesTasks, let model = row.model {
+        let chain = row.fallbacks.filter { $0 != model }
+        return choose([model] + chain, .task, "the row of the task \"\(task)\"")
+      }
+      limit = limit ?? row.limit
+      isPaced = row.isPaced
+    }
+    let kept = keptModel(routing, memory)
+    score(routing, limit ?? routing.limit, isPaced: isPaced, kept: kept)
+  }
+
+  private mutating func keptModel(
+    _ routing: RoutingSettings, _ memory: ConversationMemory
+  ) -> String? {
+    // An opening alone may be that of many conversations.
+    guard let keys, let conversation = keys.conversation else { return nil }
+    let idle = routing.sticky.idle
+    let model =
+      memory.model(of: conversation, now: context.now, idle: idle)
+      ?? memory.model(of: keys.opening, now: context.now, idle: idle)
+    guard let model, configuration.deployments.contains(where: { $0.group == model }) else {
+      return nil
+    }
+    return model
+  }
+
+  private mutating func score(
+    _ routing: RoutingSettings, _ limit: RoutingSettings.Limit, isPaced: Bool, kept: String?
+  ) {
+    guard let scorer = policy.scorer,
+      let score = policy.score(turns: request.turns(routing.scoredText))
+    else {
+      if let kept { return choose([kept], .sticky, "the conversation has it") }
+      return choosePair(routing, isStrong: true, .fallback, "there is no router")
+    }
+    let winRate = scorer.winRate(score: score)
+    let asked =
+      switch limit {
+      case .threshold(let threshold): threshold
+      case .share(let share): scorer.threshold(forStrongCallFraction: share)
+      }
+    let threshold = isPaced ? context.pacedThreshold(asked) : asked
+    decision.score = score
+    decision.winRate = winRate
+    decision.askedThreshold = asked
+    decision.threshold = threshold
+    decision.artifact = policy.artifactHash
+    let isStrong = scorer.decide(winRate: winRate, threshold: threshold) == .strong
+    explain(
+      "win rate \(winRate) against the threshold \(threshold)"
+        + (threshold == asked ? "" : ", moved from \(asked) by the budget's pace"))
+
+    // A conversation keeps its model unless the strong one is wanted now.
+    if let kept, kept == routing.strong || !(isStrong && kept == routing.weak) {
+      choose([kept], .sticky, "the conversation has it")
+      if decision.models.count == 1 { addOther(routing) }
+      return
+    }
+    let wasStrong = scorer.decide(winRate: winRate, threshold: asked) == .strong
+    let step: DecisionStep = wasStrong == isStrong ? .score : .budget
+    choosePair(routing, isStrong: isStrong, step, isStrong ? "from the threshold on" : "below it")
+    if kept == nil { explore(routing, isStrong: isStrong) }
+  }
+
+  private mutating func choosePair(
+    _ routing: RoutingSettings, isStrong: Bool, _ step: DecisionStep, _ why: String
+  ) {
+    choose([isStrong ? routing.strong : routing.weak], step, why)
+    if decision.models.count == 1 { addOther(routing) }
+    decision.candidates = [routing.strong, routing.weak]
+  }
+
+  /// The pair's other model is the fallback where none is configured.
+  private mutating func addOther(_ routing: RoutingSettings) {
+    decision.models += [routing.strong, routing.weak].filter { $0 != decision.model }.prefix(1)
+  }
+
+  /// With the probability ε one of the pair is drawn, each as likely.
+  private mutating func explore(_ routing: RoutingSettings, isStrong: Bool) {
+    let rate = routing.exploration
+    guard rate > 0 else { return }
+    var drawn = isStrong
+    if context.draw() < rate {
+      drawn = context.draw() < 0.5
+      if drawn != isStrong { choosePair(routing, isStrong: drawn, .exploration, "drawn by lot") }
+    }
+    decision.propensity = rate / 2 + (drawn == isStrong ? 1 - rate : 0)
+  }
+
+  // MARK: What is possible
+
+  /// Puts models first that the request fits into and that are healthy, and remembers the choice.
+  consuming func finish(_ memory: ConversationMemory) -> RoutingDecision {
+    fitContext()
+    if let keys, let sticky = configuration.routing?.sticky {
+      memory.keep(
+        decision.model, of: keys.conversation ?? keys.opening, now: context.now,
+        capacity: sticky.capacity)
+    }
+    let first = decision.model
+    let isHealthy = context.isHealthy
+    let healthy = decision.models.filter(isHealthy)
+    decision.hasHealthyModel = !healthy.isEmpty
+    if !healthy.isEmpty, healthy[0] != first {
+      decision.models = healthy + decision.models.filter { !isHealthy($0) }
+      decision.step = .health
+      decision.propensity = 1
+      explain("\(healthy[0]): no deployment of \(first) is healthy")
+    }
+    return decision
+  }
+
+  private mutating func fitContext() {
+    let policy = policy
+    let tokens = request.estimatedInputTokens
+    let first = decision.model
+    guard !policy.fits(tokens, in: first) else { return }
+    let longer = configuration.reliability.contextWindowFallbacks[first] ?? []
+    var chain: [String] = []
+    for group in longer + decision.models where !chain.contains(group) { chain.append(group) }
+    let fitting = chain.filter { policy.fits(tokens, in: $0) }
+    // The estimate may be wrong: where nothing fits, the upstream is to say so.
+    guard !fitting.isEmpty else { return }
+    decision.models = fitting + chain.filter { !policy.fits(tokens, in: $0) }
+    decision.step = .contextWindow
+    decision.propensity = 1
+    explain("\(fitting[0]): about \(tokens) tokens do not fit into \(first)")
+  }
+}
+#endif

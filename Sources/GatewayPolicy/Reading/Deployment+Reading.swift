@@ -1,0 +1,126 @@
+#if Gateway
+extension Deployment {
+  static let fields = ["model_name", "litellm_params", "model_info"]
+  static let parameters = [
+    "model", "api_base", "base_url", "api_key", "api_keys", "organization", "weight", "rpm", "tpm",
+    "timeout", "stream_timeout", "input_cost_per_token", "output_cost_per_token", "max_retries",
+  ]
+  /// `model_info` is the place for people's notes too: other fields are theirs.
+  private static let information = ["id", "base_model", "mode", "max_input_tokens", "max_tokens"]
+
+  /// Reads an entry of `model_list`; nil if it is wrong, which the section's list then has.
+  init?(_ section: YAMLSection, number: Int, _ secrets: SecretReading) {
+    let group = section.required("model_name", "give the name that clients ask for")
+    guard section.has("litellm_params") else {
+      section.problems.add(
+        line: section.line,
+        "\(section.path("litellm_params")) is missing; put model, api_base and api_key into it")
+      return nil
+    }
+    guard let parameters = section.section("litellm_params", known: Self.parameters) else {
+      return nil
+    }
+    let model = parameters.required("model", "name the upstream's model, as openai/NAME")
+    guard let group, let model, let address = Self.address(of: model, parameters, secrets) else {
+      return nil
+    }
+    self.init(group: group, id: "\(group)/\(number)", model: model, baseURL: address)
+    (provider, upstreamModel) = Provider.split(model)
+    line = section.line
+    if upstreamModel.isEmpty { parameters.add("model", "names a provider but no model") }
+    keys = Self.keys(parameters, secrets)
+    organization = secrets.text("organization", of: parameters)
+    weight = parameters.number("weight", 0...1e6, "a weight") ?? 1
+    requestsPerMinute = parameters.integer("rpm", 1...1_000_000_000)
+    tokensPerMinute = parameters.integer("tpm", 1...1_000_000_000)
+    timeout = parameters.seconds("timeout")
+    streamTimeout = parameters.seconds("stream_timeout")
+    inputCostPerToken = parameters.number("input_cost_per_token", 0...1, "US dollars per token")
+    outputCostPerToken = parameters.number("output_cost_per_token", 0...1, "US dollars per token")
+    if (inputCostPerToken == nil) != (outputCostPerToken == nil) {
+      parameters.problems.add(
+        line: parameters.line,
+        "\(parameters.place) needs both input_cost_per_token and output_cost_per_token, or neither")
+    }
+    if parameters.has("max_retries") {
+      parameters.problems.note(
+        line: parameters.line(of: "max_retries"),
+        "max_retries is not used here; router_settings.num_retries is")
+    }
+    readInformation(section)
+  }
+
+  private mutating func readInformation(_ section: YAMLSection) {
+    guard let information = section.section("model_info", known: []) else { return }
+    id = information.string("id") ?? id
+    baseModel = information.string("base_model")
+    contextWindow =
+      information.integer("max_input_tokens", 1...1_000_000_000)
+      ?? information.integer("max_tokens", 1...1_000_000_000)
+    isForEmbeddings = information.string("mode") == "embedding"
+    inputCostPerToken =
+      inputCostPerToken ?? information.number("input_cost_per_token", 0...1, "US dollars per token")
+    outputCostPerToken =
+      outputCostPerToken
+      ?? information.number("output_cost_per_token", 0...1, "US dollars per token")
+  }
+
+  private static func keys(_ parameters: YAMLSection, _ secrets: SecretReading) -> [Secret] {
+    if parameters.has("api_key"), parameters.has("api_keys") {
+      parameters.add("api_keys", "stands beside api_key; give one of them")
+    }
+    let one = secrets.secret("api_key", of: parameters).map { [$0] } ?? []
+    return one
+      + parameters.strings("api_keys").compactMap {
+        secrets.secret(
+          $0, line: parameters.line(of: "api_keys"), place: parameters.path("api_keys"))
+      }
+  }
+
+  private static func address(
+    of model: String, _ parameters: YAMLSection, _ secrets: SecretReading
+  ) -> String? {
+    let provider = Provider.split(model).provider
+    let field = parameters.has("base_url") ? "base_url" : "api_base"
+    guard !Provider.foreign.contains(provider) else {
+      let remedy =
+        provider == "auto_router"
+        ? "remove the entry; here, the section routing decides what auto is"
+        : "use an address of it that speaks OpenAI's protocol, as openai/NAME with api_base"
+      parameters.add("model", "is of \(provider), which is not served; \(remedy)")
+      return nil
+    }
+    guard parameters.has(field) else {
+      if let known = Provider.addresses[provider] ?? nil { return known }
+      parameters.problems.add(
+        line: parameters.line,
+        "\(parameters.path("api_base")) is missing; give the address of the upstream, up to /v1")
+      return nil
+    }
+    guard let text = secrets.text(field, of: parameters) else { return nil }
+    guard let address = UpstreamAddress.checked(text) else {
+      parameters.add(field, "must be an address such as https://api.example.com/v1")
+      return nil
+    }
+    return address
+  }
+}
+
+/// The form of an upstream's address.
+enum UpstreamAddress {
+  /// The address without slashes at its end; nil if it is none, or carries a query or a password.
+  static func checked(_ text: String) -> String? {
+    var text = text[...]
+    while text.last == "/" { text.removeLast() }
+    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !#"?#@\"<>"#.utf8.contains($0) }) else {
+      return nil
+    }
+    for scheme in ["https://", "http://"] where text.hasPrefix(scheme) {
+      let rest = text.dropFirst(scheme.count)
+      let host = rest.prefix { $0 != "/" }
+      return host.isEmpty || host.hasPrefix(":") ? nil : String(text)
+    }
+    return nil
+  }
+}
+#endif

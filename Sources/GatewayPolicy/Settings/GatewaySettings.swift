@@ -1,0 +1,76 @@
+#if Gateway
+/// Where the gateway listens, and what it bears: `server`. Times are seconds.
+public struct ServerSettings: Sendable, Equatable {
+  public var address = "127.0.0.1"
+  public var port = 4000
+  /// The largest body of a request, in bytes.
+  public var bodyLimit = 20 << 20
+  /// Until a request's head and body are there.
+  public var requestTimeout = 60.0
+  /// Until a connection without a request is closed.
+  public var idleTimeout = 120.0
+  /// For requests under way when the gateway is told to stop.
+  public var drainTimeout = 30.0
+  /// Event loops; nil takes one per core.
+  public var threads: Int?
+  /// Most connections at once.
+  public var connectionLimit = 10_000
+
+  public init() {}
+}
+
+/// Who may ask: an entry of `keys`, or `general_settings.master_key`.
+public struct KeySetting: Sendable, Equatable {
+  public enum Source: Sendable, Equatable {
+    case secret(Secret)
+    /// The SHA-256 of the key in 64 hexadecimal digits.
+    case hash(String)
+  }
+
+  /// What logs and the ledger call it.
+  public var name: String
+  public var source: Source
+  public var customer: String?
+  public var tier: String?
+  public var budgets: [BudgetSetting] = []
+  public var requestsPerMinute: Int?
+  public var tokensPerMinute: Int?
+  public var isMaster = false
+
+  public init(name: String, source: Source) {
+    self.name = name
+    self.source = source
+  }
+}
+
+/// A limit of spending: an entry of `routing.budgets` or of a key.
+public struct BudgetSetting: Sendable, Equatable {
+  public enum Scope: Sendable, Equatable {
+    case everything
+    case key(String)
+    case eachKey
+    case customer(String)
+    case eachCustomer
+  }
+
+  public enum Period: String, Sendable, CaseIterable {
+    case day, month, total
+  }
+
+  public var scope: Scope
+  public var period: Period
+  public var usd: Double
+}
+
+/// What is written down: `ledger`.
+public struct LedgerSettings: Sendable, Equatable {
+  /// A folder.
+  public var path = "ledger"
+  /// Of the days that budgets follow.
+  public var zone = "UTC"
+  /// Catalogues in LiteLLM's shape; later ones count over earlier ones.
+  public var prices: [String] = []
+
+  public init() {}
+}
+#endif
