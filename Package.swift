@@ -136,6 +136,10 @@ let package = Package(
         "LinearAlgebra",
       ] + commands),
 
+    // The process that tests of the ledger kill.
+    .executableTarget(
+      name: "ledger-writer", dependencies: ["CostLedger", "ModelPrices"],
+      path: "Tests/LedgerWriter"),
     .target(name: "TestSupport", dependencies: ["PreferenceData"], path: "Tests/TestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
     .testTarget(
@@ -189,7 +193,8 @@ let package = Package(
     .testTarget(
       name: "CostLedgerTests",
       dependencies: [
-        "CostLedger", "ModelPrices", "TestSupport", .gateway("GRDB", "GRDB.swift"),
+        "CostLedger", "ModelPrices", "CommandSupport", "TestSupport", "ledger-writer",
+        .gateway("GRDB", "GRDB.swift"),
       ]),
     .testTarget(
       name: "RoutingGatewayTests",

@@ -30,10 +30,14 @@ struct CellRate: Sendable, Equatable {
     return nil
   }
 
-  /// Corrects what was taken to what was used; may put the bucket in debt.
+  /// Corrects what was taken to what was used; may put the bucket in debt, of an hour at most, as
+  /// upstreams may report nonsense.
   mutating func correct(by units: Int, limit: RateLimit, at now: Int64) {
     let cost = Self.cost(of: units, limit)
-    fullAt = cost >= 0 ? max(fullAt, now) + cost : max(fullAt + cost, 0)
+    let hour = 60 * Self.minute
+    fullAt =
+      cost >= 0
+      ? min(max(fullAt, now) + min(cost, hour), now + hour) : max(fullAt + max(cost, -fullAt), 0)
   }
 
   private static func cost(of units: Int, _ limit: RateLimit) -> Int64 {

@@ -74,6 +74,7 @@ public final class RateLimiter: Sendable {
   ) {
     guard let limit = limits.tokens else { return }
     let taken = min(max(estimate, 0), limit.perMinute)
+    let used = min(max(used, 0), 1 << 40)
     rates.withLock { rates in
       rates[key, default: Rates()].tokens.correct(by: used - taken, limit: limit, at: now)
     }

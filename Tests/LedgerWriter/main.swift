@@ -1,0 +1,45 @@
+#if Gateway
+// Appends records from several threads until it is killed and says on standard output, by one
+// `write` each, which ones are acknowledged: `ledger-writer FOLDER THREADS RUN [SEGMENT-SIZE]`.
+import CostLedger
+import Foundation
+import Glibc
+import ModelPrices
+
+let arguments = CommandLine.arguments
+var options = CostLedger.Options()
+options.ingestInterval = 0.02
+options.syncInterval = 0.02
+if arguments.count > 4, let size = Int(arguments[4]) { options.segmentSize = size }
+let ledger = try CostLedger(folder: arguments[1], options: options)
+let run = arguments[3]
+
+for worker in 0..<(Int(arguments[2]) ?? 1) {
+  Thread.detachNewThread {
+    var number = 0
+    while true {
+      let request = "\(run)-\(worker)-\(number)"
+      number += 1
+      let tags = LedgerTags(key: "load", customer: "customer \(worker)")
+      do {
+        try ledger.append(
+          DecisionRecord(
+            request: request, time: .now, tags: tags, requestedModel: "auto", chosenModel: "cheap",
+            step: "score", winRate: 0.25, candidates: ["cheap", "strong"]))
+        try ledger.append(
+          AttemptRecord(
+            request: request, time: .now, number: 1, tags: tags, model: "cheap",
+            deployment: "cheap-1", outcome: .answered, status: 200,
+            usage: TokenUsage(input: 100, output: 20), cost: NanoDollars(27_000)))
+      } catch {
+        fatalError("\(error)")
+      }
+      let line = Array((request + "\n").utf8)
+      guard write(STDOUT_FILENO, line, line.count) == line.count else { _exit(1) }
+    }
+  }
+}
+while true { pause() }
+#else
+print("Build with --traits Gateway.")
+#endif
