@@ -138,7 +138,7 @@ let package = Package(
 
     // The process that tests of the ledger kill.
     .executableTarget(
-      name: "ledger-writer", dependencies: ["CostLedger", "ModelPrices"],
+      name: "ledger-writer", dependencies: ["CostLedger", "ModelPrices", "CommandSupport"],
       path: "Tests/LedgerWriter"),
     .target(name: "TestSupport", dependencies: ["PreferenceData"], path: "Tests/TestSupport"),
     .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),

@@ -1,6 +1,7 @@
 #if Gateway
 // Appends records from several threads until it is killed and says on standard output, by one
 // `write` each, which ones are acknowledged: `ledger-writer FOLDER THREADS RUN [SEGMENT-SIZE]`.
+import CommandSupport
 import CostLedger
 import Foundation
 import Glibc
@@ -21,7 +22,7 @@ for worker in 0..<(Int(arguments[2]) ?? 1) {
       let request = "\(run)-\(worker)-\(number)"
       number += 1
       let tags = LedgerTags(key: "load", customer: "customer \(worker)")
-      do {
+      do throws(LedgerError) {
         try ledger.append(
           DecisionRecord(
             request: request, time: .now, tags: tags, requestedModel: "auto", chosenModel: "cheap",
@@ -32,7 +33,8 @@ for worker in 0..<(Int(arguments[2]) ?? 1) {
             deployment: "cheap-1", outcome: .answered, status: 200,
             usage: TokenUsage(input: 100, output: 20), cost: NanoDollars(27_000)))
       } catch {
-        fatalError("\(error)")
+        FileHandle.standardError.write(Data("\(error)\n".utf8))
+        _exit(error.exitStatus.rawValue)
       }
       let line = Array((request + "\n").utf8)
       guard write(STDOUT_FILENO, line, line.count) == line.count else { _exit(1) }

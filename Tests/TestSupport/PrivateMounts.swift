@@ -1,14 +1,13 @@
-import Foundation
-import TestSupport
-import Testing
+internal import Foundation
+public import Testing
 
 /// Small and read-only file systems that only one tool sees: they are mounted in a name space of
 /// its own and vanish with it.
-enum PrivateMounts {
-  static let needed: Comment = "needs unshare and mount, which this machine does not allow"
+public enum PrivateMounts {
+  public static let needed: Comment = "needs unshare and mount, which this machine does not allow"
 
   /// Whether this machine lets us mount in a name space of our own.
-  static let areAllowed: Bool = {
+  public static let areAllowed: Bool = {
     guard let folder = try? TemporaryFolder() else { return false }
     let trial = try? shell.run(
       ["-c", "exec unshare -rm mount -t tmpfs none \"$0\"", folder.url.path])
@@ -24,7 +23,7 @@ enum PrivateMounts {
   ///   - filling: bytes taken from it beforehand.
   /// - Returns: what the tool did; the names left on the tmpfs are in the folder's `left` when the
   ///   tmpfs can be written to.
-  static func run(
+  public static func run(
     _ tool: String, _ arguments: [String], in folder: TemporaryFolder, mounting options: String,
     filling: Int = 0
   ) throws -> Tool.Outcome {
@@ -40,7 +39,7 @@ enum PrivateMounts {
   }
 
   /// Runs a shell script in a name space of its own; `"$0" "$@"` in it is the tool.
-  static func run(
+  public static func run(
     _ script: String, _ tool: String, _ arguments: [String], in folder: TemporaryFolder
   ) throws -> Tool.Outcome {
     let tool = try Tool(tool).url.path
