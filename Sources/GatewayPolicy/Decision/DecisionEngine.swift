@@ -22,6 +22,9 @@ public final class DecisionEngine: Sendable {
 
   public func replace(_ policy: Policy) { current.withLock { $0 = policy } }
 
+  /// How many conversations' models are remembered.
+  public var rememberedConversations: Int { memory.count }
+
   /// Decides a chat completion.
   ///
   /// - Throws: ``DecisionError`` for a model that there is not, or a limit that is none.

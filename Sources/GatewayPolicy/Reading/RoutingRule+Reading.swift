@@ -17,6 +17,7 @@ extension RoutingRule {
     }
     guard let when = section.section("when", known: Self.conditions) else { return nil }
     if when.names.isEmpty { section.add("when", "has no condition; give at least one") }
+    let conditions = Conditions(when)
     let use = section.strings("use")
     guard !use.isEmpty else {
       if !section.has("use") {
@@ -30,7 +31,7 @@ extension RoutingRule {
       section.add("use", "has score among models; give score alone")
     }
     self.init(
-      name: name, conditions: Conditions(when),
+      name: name, conditions: conditions,
       action: use == ["score"] ? .score : .models(use), line: section.line)
   }
 }

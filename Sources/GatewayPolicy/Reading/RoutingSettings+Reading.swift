@@ -59,6 +59,7 @@ extension TaskRoute {
   ]
 
   init(_ section: YAMLSection) {
+    self.init()
     let name = section.string("model")
     model = name == "score" ? nil : name
     fallbacks = section.strings("fallback") + section.strings("fallbacks")

@@ -60,6 +60,12 @@ public struct BudgetSetting: Sendable, Equatable {
   public var scope: Scope
   public var period: Period
   public var usd: Double
+
+  public init(scope: Scope, period: Period, usd: Double) {
+    self.scope = scope
+    self.period = period
+    self.usd = usd
+  }
 }
 
 /// What is written down: `ledger`.

@@ -50,21 +50,35 @@ public struct TaskRoute: Sendable, Equatable {
   public var limit: RoutingSettings.Limit?
   /// Whether the budget's pace may move its threshold.
   public var isPaced = true
+
+  public init() {}
 }
 
 /// How long a conversation keeps its model.
 public struct StickySettings: Sendable, Equatable {
-  public var isOn = true
+  public var isOn: Bool
   /// The conversations that are remembered; those not heard of longest are forgotten.
-  public var capacity = 100_000
+  public var capacity: Int
   /// Seconds.
-  public var idle = 3_600.0
+  public var idle: Double
+
+  public init(isOn: Bool = true, capacity: Int = 100_000, idle: Double = 3_600) {
+    self.isOn = isOn
+    self.capacity = capacity
+    self.idle = idle
+  }
 }
 
 /// How spending ahead of the day's plan moves the threshold, see `SpendingPace`.
 public struct PaceSettings: Sendable, Equatable {
-  public var floor = 0.1
-  public var tolerance = 0.5
-  public var strength = 1.0
+  public var floor: Double
+  public var tolerance: Double
+  public var strength: Double
+
+  public init(floor: Double = 0.1, tolerance: Double = 0.5, strength: Double = 1) {
+    self.floor = floor
+    self.tolerance = tolerance
+    self.strength = strength
+  }
 }
 #endif
