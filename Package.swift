@@ -88,7 +88,7 @@ let package = Package(
     .target(
       name: "GatewayPolicy",
       dependencies: [
-        "GatewayWire", "RouterScoring", "PreferenceData", "CommandSupport",
+        "GatewayWire", "RouterScoring", "PreferenceData", "ModelPrices", "CommandSupport",
         .gateway("Yams", "Yams"),
       ]),
     .target(

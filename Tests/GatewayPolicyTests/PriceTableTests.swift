@@ -1,0 +1,82 @@
+#if Gateway
+import Foundation
+
+import ModelPrices
+import TestSupport
+import Testing
+
+@testable import GatewayPolicy
+
+@Suite struct PriceTableTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func deployment(_ model: String) -> Deployment {
+    Deployment(group: "group", id: "group/1", model: model, baseURL: "https://host.example/v1")
+  }
+
+  private func prices(_ catalogues: String...) throws -> DeploymentPrices {
+    try DeploymentPrices(
+      reading: catalogues.enumerated().map { try folder.write($1, to: "prices\($0).json") })
+  }
+
+  private let openai =
+    #"{"gpt":{"litellm_provider":"openai","input_cost_per_token":1e-6,"#
+    + #""output_cost_per_token":2e-6,"cache_read_input_token_cost":1e-7}}"#
+
+  @Test func `the configuration counts over catalogues and later ones over earlier ones`() throws {
+    let prices = try prices(
+      openai, #"{"openai/gpt":{"input_cost_per_token":5e-6,"output_cost_per_token":6e-6}}"#)
+    var gpt = deployment("openai/gpt")
+    #expect(prices.price(of: gpt) == TokenPrice(input: 5e-6, output: 6e-6))
+    #expect(prices.quote(for: gpt)?.source.hasPrefix("prices1.json (file of 20") == true)
+    gpt.inputCostPerToken = 0
+    #expect(prices.price(of: gpt) == TokenPrice(input: 0, output: 6e-6))
+    gpt.outputCostPerToken = 0
+    #expect(prices.quote(for: gpt)?.source == "configuration")
+    #expect(prices.price(of: gpt)?.isFree == true)
+  }
+
+  @Test func `another provider's model of the same name has another price`() throws {
+    let prices = try prices(openai)
+    var other = deployment("groq/gpt")
+    #expect(prices.price(of: other) == nil)
+    other.baseModel = "gpt"
+    #expect(prices.price(of: other)?.cachedInput == 1e-7)
+    other.baseModel = "none"
+    #expect(prices.price(of: other) == nil)
+  }
+
+  @Test func `half a price is none, but for embeddings`() throws {
+    let prices = DeploymentPrices()
+    var own = deployment("openai/own")
+    own.inputCostPerToken = 1e-6
+    #expect(prices.price(of: own) == nil)
+    own.isForEmbeddings = true
+    #expect(prices.price(of: own) == TokenPrice(input: 1e-6, output: 0))
+  }
+
+  @Test func `the table shows each price and says what has none`() throws {
+    let prices = try prices(
+      #"{"gpt":{"litellm_provider":"openai","input_cost_per_token":1.25e-6,"#
+        + #""output_cost_per_token":1e-5,"cache_read_input_token_cost":1.25e-7,"#
+        + #""input_cost_per_token_above_200k_tokens":2.5e-6}}"#)
+    var configuration = GatewayConfiguration()
+    configuration.deployments = [deployment("openai/gpt"), deployment("hosted/own")]
+    let table = PriceTable(configuration, prices)
+    #expect(table.unpriced.map(\.model) == ["hosted/own"])
+    let lines = table.text.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    #expect(lines[2].prefix(7) == ["group", "group/1", "1.25", "0.125", "1.25", "10", "10"])
+    #expect(lines[3] == ["above", "200,000", "tokens", "in", "2.5", "0.125", "2.5", "10", "10"])
+    #expect(lines[4].suffix(4) == ["no", "price", "of", "hosted/own"])
+    #expect(!table.text.contains("refused"))
+    configuration.budgets = [BudgetSetting(scope: .everything, period: .day, usd: 1)]
+    #expect(PriceTable(configuration, prices).text.contains("refused"))
+  }
+
+  @Test func `a catalogue that is missing is an error`() {
+    #expect(throws: (any Error).self) { try DeploymentPrices(reading: [folder.path("none.json")]) }
+  }
+}
+#endif
