@@ -107,6 +107,19 @@ import Testing
     #expect(text.contains("0.000000 + ?") && !text.contains("\u{1B}"))
   }
 
+  @Test func `estimates are told apart from what upstreams reported`() throws {
+    var cancelled = attempt("a", outcome: .cancelled, cost: nil)
+    cancelled.charged = NanoDollars(2_000_000)
+    try fill([cancelled, attempt("b", cost: 1000)])
+    let reader = try LedgerReader(folder: folder.url.path)
+    let row = try #require(reader.spending(query(by: .model)).first)
+    #expect(row.cost == NanoDollars(1000) && row.estimatedCost == NanoDollars(2_000_000))
+    #expect(row.unpricedAttempts == 0 && row.estimatedAttempts == 1 && row.costPerRequest == nil)
+    let text = try LedgerSummary(reader, query(by: .model)).text
+    #expect(text.contains("1 attempt ended without a count of tokens and is in no sum; budgets"))
+    #expect(text.contains("were charged 0.002000 USD for it."))
+  }
+
   @Test func `an empty ledger says so, and a folder without one is an error`() throws {
     #expect(throws: LedgerError.self) { try LedgerReader(folder: folder.url.path) }
     try fill([])

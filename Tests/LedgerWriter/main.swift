@@ -1,6 +1,7 @@
 #if Gateway
 // Appends records from several threads until it is killed and says on standard output, by one
 // `write` each, which ones are acknowledged: `ledger-writer FOLDER THREADS RUN [SEGMENT-SIZE]`.
+// With `measure` for a run it says what the bookkeeping of a request takes.
 import CommandSupport
 import CostLedger
 import Foundation
@@ -9,11 +10,17 @@ import ModelPrices
 
 let arguments = CommandLine.arguments
 var options = CostLedger.Options()
-options.ingestInterval = 0.02
-options.syncInterval = 0.02
+if arguments[3] != "measure" {
+  options.ingestInterval = 0.02
+  options.syncInterval = 0.02
+}
 if arguments.count > 4, let size = Int(arguments[4]) { options.segmentSize = size }
 let ledger = try CostLedger(folder: arguments[1], options: options)
 let run = arguments[3]
+if run == "measure" {
+  try measure(ledger, threads: Int(arguments[2]) ?? 1)
+  exit(0)
+}
 
 for worker in 0..<(Int(arguments[2]) ?? 1) {
   Thread.detachNewThread {

@@ -16,11 +16,16 @@ public struct LedgerSpending: Sendable, Equatable {
   public var outputTokens = 0
   /// Of the attempts whose cost is known.
   public var cost = NanoDollars.zero
+  /// Of the attempts that ended without a count of tokens, as budgets were charged for them.
+  public var estimatedCost = NanoDollars.zero
+  public var estimatedAttempts = 0
+  /// Attempts about whose cost nothing is known.
   public var unpricedAttempts = 0
 
   /// USD per answered request, failed attempts included; nil without any, or if a cost is missing.
   public var costPerRequest: Double? {
-    requests > 0 && unpricedAttempts == 0 ? cost.usd / Double(requests) : nil
+    requests > 0 && unpricedAttempts + estimatedAttempts == 0
+      ? cost.usd / Double(requests) : nil
   }
 }
 
@@ -37,7 +42,10 @@ extension LedgerReader {
         sql: """
           SELECT \(group), SUM(outcome = 'answered'), COUNT(*), SUM(outcome <> 'answered'),
             SUM(COALESCE(input_tokens, 0)), SUM(COALESCE(cached_tokens, 0)),
-            SUM(COALESCE(output_tokens, 0)), SUM(COALESCE(cost, 0)), SUM(cost IS NULL)
+            SUM(COALESCE(output_tokens, 0)), SUM(COALESCE(cost, 0)),
+            SUM(cost IS NULL AND charged IS NULL),
+            SUM(CASE WHEN cost IS NULL THEN COALESCE(charged, 0) ELSE 0 END),
+            SUM(cost IS NULL AND charged IS NOT NULL)
           FROM attempts WHERE time >= ? AND time < ? GROUP BY 1 ORDER BY 8 DESC, 1
           """,
         arguments: [from, to]
@@ -45,7 +53,8 @@ extension LedgerReader {
         LedgerSpending(
           name: row[0] as String?, requests: row[1], attempts: row[2],
           unanswered: row[3], inputTokens: row[4], cachedTokens: row[5], outputTokens: row[6],
-          cost: NanoDollars(row[7]), unpricedAttempts: row[8])
+          cost: NanoDollars(row[7]), estimatedCost: NanoDollars(row[9]),
+          estimatedAttempts: row[10], unpricedAttempts: row[8])
       }
     }
     guard query.grouping == .day else { return rows }
@@ -68,6 +77,8 @@ extension LedgerSpending {
     cachedTokens += other.cachedTokens
     outputTokens += other.outputTokens
     cost += other.cost
+    estimatedCost += other.estimatedCost
+    estimatedAttempts += other.estimatedAttempts
     unpricedAttempts += other.unpricedAttempts
   }
 }

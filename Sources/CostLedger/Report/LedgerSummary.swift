@@ -27,6 +27,14 @@ public struct LedgerSummary: Sendable {
         "\(Self.count(unpriced, "attempt")) of unknown cost \(unpriced == 1 ? "is" : "are") in no "
           + "sum; router-serve prices shows which models have no price.")
     }
+    let estimated = spending.reduce(0) { $0 + $1.estimatedAttempts }
+    if estimated > 0 {
+      let amount = spending.reduce(NanoDollars.zero) { $0 + $1.estimatedCost }
+      lines.append(
+        "\(Self.count(estimated, "attempt")) ended without a count of tokens and "
+          + "\(estimated == 1 ? "is" : "are") in no sum; budgets were charged "
+          + "\(Self.usd(amount)) USD for \(estimated == 1 ? "it" : "them").")
+    }
     if savings.retried > 0 {
       lines.append("\(Self.count(savings.retried, "request")) took more than one attempt.")
     }
@@ -55,7 +63,7 @@ public struct LedgerSummary: Sendable {
     [
       name.printable, "\(row.requests)", "\(row.unanswered)", "\(row.inputTokens)",
       "\(row.cachedTokens)", "\(row.outputTokens)",
-      usd(row.cost) + (row.unpricedAttempts > 0 ? " + ?" : ""),
+      usd(row.cost) + (row.costPerRequest == nil && row.attempts > 0 ? " + ?" : ""),
       row.costPerRequest.map { String(format: "%.6f", $0) } ?? "?",
     ]
   }
