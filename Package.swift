@@ -101,7 +101,7 @@ let package = Package(
       dependencies: [
         "GatewayWire", "GatewayPolicy", "CostLedger", "ModelPrices", "RouterScoring",
         "CommandSupport", .gateway("ServiceLifecycle", "swift-service-lifecycle"),
-        .gateway("NIOSSL", "swift-nio-ssl"),
+        .gateway("UnixSignals", "swift-service-lifecycle"), .gateway("NIOSSL", "swift-nio-ssl"),
       ] + nio),
 
     .executableTarget(

@@ -6,7 +6,17 @@ import ArgumentParser
 @main struct RouterServe: ToolCommand {
   static let configuration = CommandConfiguration(
     commandName: "router-serve",
-    abstract: "Serve OpenAI's API and route every request to the model that it needs.")
+    abstract: "Serve OpenAI's API and route every request to the model that it needs.",
+    subcommands: [Serve.self, Check.self, Prices.self],
+    defaultSubcommand: Serve.self)
+}
+
+struct ConfigurationOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The configuration, in the shape of LiteLLM's with our own section `routing`.",
+      valueName: "file"))
+  var config = "gateway.yaml"
 }
 #else
 internal import CommandSupport

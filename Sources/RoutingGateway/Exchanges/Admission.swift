@@ -1,0 +1,174 @@
+#if Gateway
+internal import CostLedger
+internal import GatewayPolicy
+internal import GatewayWire
+internal import Logging
+internal import ModelPrices
+internal import NIOCore
+internal import NIOHTTP1
+
+/// What is settled about a request before anything is sent for it.
+struct Admission {
+  let id: String
+  let time: LedgerTime
+  let received: NIODeadline
+  let caller: Caller
+  let tags: LedgerTags
+  let decision: RoutingDecision
+  let reservation: BudgetReservation
+  let limits: KeyLimits
+  /// The tokens that were taken of the key's rate.
+  let tokenEstimate: Int
+
+  /// Decides where a request goes, sets its money aside and writes the decision down.
+  ///
+  /// - Throws: what the client is told instead of an answer.
+  init(
+    _ body: ProxiedBody, _ request: IncomingRequest, _ caller: Caller, _ loop: GatewayLoop
+  ) throws(Refusal) {
+    let state = loop.state
+    id = RequestIdentifier.make(using: &loop.generator)
+    time = .now
+    received = request.received
+    self.caller = caller
+    (decision, tags) = try Self.decide(body, request, caller, state)
+    if !decision.hasHealthyModel { throw Self.noHealthyModel(decision, state) }
+
+    limits = caller.index.map { state.keyLimits[$0] } ?? KeyLimits()
+    tokenEstimate = body.estimatedInput + body.highestOutput
+    do throws(RateRefusal) {
+      try loop.shared.limiter.admit(key: caller.name, tokens: tokenEstimate, limits: limits)
+    } catch {
+      throw Refusal(
+        .limited(
+          "Rate limit reached: \(error.limit.perMinute) \(error.unit.rawValue) per minute. "
+            + "Try again in \(error.retryAfterSeconds) s.", code: "rate_limit_exceeded"),
+        retryAfter: error.retryAfterSeconds)
+    }
+    do throws(BudgetRefusal) {
+      reservation = try state.budgets.reserve(
+        Self.highestCost(body, decision, state), for: tags, at: time)
+    } catch {
+      loop.shared.limiter.settle(
+        key: caller.name, estimate: tokenEstimate, used: 0, limits: limits)
+      throw Refusal(budget: error, at: time, state.budgets.calendar)
+    }
+    do throws(LedgerError) {
+      try loop.shared.ledger.append(record)
+    } catch {
+      state.budgets.settle(reservation, cost: .zero)
+      loop.shared.logger.error("decision not recorded", metadata: ["error": "\(error)"])
+      throw Refusal(
+        OpenAIError(
+          status: 503, message: "The gateway cannot write its ledger.",
+          type: "service_unavailable_error", code: "ledger_unavailable"), retryAfter: 5)
+    }
+    loop.shared.metrics.decisions(decision.step.rawValue, decision.model).add()
+  }
+
+  static func decide(
+    _ body: ProxiedBody, _ request: IncomingRequest, _ caller: Caller, _ state: GatewayState,
+    explains: Bool = false
+  ) throws(Refusal) -> (RoutingDecision, LedgerTags) {
+    do throws(DecisionError) {
+      var context = try DecisionContext(
+        metadata: body.metadata, user: body.user,
+        key: caller.index.map { state.configuration.keys[$0] }, header: request.header)
+      let tags = LedgerTags(
+        key: caller.name, customer: context.customer, feature: context.feature, task: context.task)
+      let now = NIODeadline.now()
+      context.now = Double(now.uptimeNanoseconds) / 1e9
+      context.explains = explains
+      context.isHealthy = { state.groups[$0]?.isHealthy(at: now) ?? false }
+      context.pacedThreshold = { threshold in
+        let pressure = state.budgets.pressure(for: tags)
+        return state.budgets.pace.threshold(threshold, pressure: pressure)
+      }
+      let decision =
+        switch body {
+        case .chat(let chat): try state.engine.decide(chat, context)
+        case .embedding(let embedding): try state.engine.decide(embedding, context)
+        }
+      return (decision, tags)
+    } catch {
+      throw Refusal(error.response)
+    }
+  }
+
+  /// The most that the request may cost on any model that it may come to; nil if one of the first
+  /// choice's deployments has no price.
+  private static func highestCost(
+    _ body: ProxiedBody, _ decision: RoutingDecision, _ state: GatewayState
+  ) -> NanoDollars? {
+    var highest = NanoDollars.zero
+    for (index, group) in state.groups(named: decision.models).enumerated() {
+      for deployment in group.deployments {
+        guard let price = deployment.price else {
+          if index == 0 { return nil }
+          continue
+        }
+        highest = max(
+          highest, price.highestCost(input: body.estimatedInput, output: body.highestOutput))
+      }
+    }
+    return highest
+  }
+
+  private static func noHealthyModel(_ decision: RoutingDecision, _ state: GatewayState) -> Refusal
+  {
+    let now = NIODeadline.now()
+    let plan = AttemptPlan(state.groups(named: decision.models), retries: 0)
+    let wait = plan.opensAgain(at: now).map { $0 - now } ?? .seconds(1)
+    return Refusal(
+      .unavailable("No deployment of \(decision.models.joined(separator: ", ")) is healthy."),
+      retryAfter: RetryAfter.seconds(wait))
+  }
+
+  private var record: DecisionRecord {
+    DecisionRecord(
+      request: id, time: time, tags: tags, requestedModel: decision.requestedModel,
+      chosenModel: decision.model, step: decision.step.rawValue, rule: decision.rule,
+      score: decision.score, winRate: decision.winRate, threshold: decision.threshold,
+      propensity: decision.propensity, candidates: decision.candidates,
+      artifact: decision.artifact, reserved: reservation.amount)
+  }
+}
+
+extension Refusal {
+  fileprivate init(budget refusal: BudgetRefusal, at now: LedgerTime, _ calendar: BudgetCalendar) {
+    guard refusal.reason == .exhausted else {
+      self.init(
+        .limited(
+          "No price of this model is known, so that the budget of \(refusal.budget.scope) "
+            + "cannot be kept.", code: "unpriced_model"))
+      return
+    }
+    let reset = refusal.resetsAt.map { calendar.text($0) }
+    self.init(
+      .limited(
+        "The budget of \(refusal.budget.scope) is used up"
+          + (reset.map { "; it begins anew at \($0)." } ?? "."), code: "insufficient_quota"))
+    guard let reset, let end = refusal.resetsAt else { return }
+    headers.add(name: "x-router-budget-reset", value: reset)
+    headers.add(
+      name: "retry-after", value: String(max(1, (end.microseconds - now.microseconds) / 1_000_000)))
+  }
+}
+
+/// What joins a request's records: 128 random bits.
+enum RequestIdentifier {
+  static func make(using generator: inout some RandomNumberGenerator) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var words = (generator.next() as UInt64, generator.next() as UInt64)
+    return String(unsafeUninitializedCapacity: 36) { text in
+      for (index, byte) in "req-".utf8.enumerated() { text[index] = byte }
+      for index in 4..<36 {
+        text[index] = digits[Int(words.0 & 15)]
+        words.0 >>= 4
+        if index == 19 { words.0 = words.1 }
+      }
+      return 36
+    }
+  }
+}
+#endif

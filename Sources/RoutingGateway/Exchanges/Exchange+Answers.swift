@@ -1,0 +1,140 @@
+#if Gateway
+internal import CostLedger
+internal import GatewayWire
+internal import ModelPrices
+internal import NIOCore
+internal import NIOHTTP1
+
+extension Exchange {
+  /// The largest answer that is taken whole.
+  private static let answerLimit = 64 << 20
+  /// What is held back of a stream before its first content.
+  private static let heldLimit = 1 << 20
+
+  func upstreamDidAnswer(_ head: HTTPResponseHead) {
+    attempt?.head = head
+    attempt?.lastRead = .now()
+    guard let attempt, attempt.isAnswer, body.isStreaming,
+      let type = head.headers.first(name: "content-type"),
+      type.lowercased().hasPrefix("text/event-stream")
+    else { return }
+    let price = attempt.deployment.price
+    self.attempt?.rewriter = StreamRewriter(
+      model: attempt.group.name, keepsUsage: body.keepsUsage
+    ) { price?.cost(of: $0) }
+  }
+
+  func upstreamDidSend(_ bytes: ByteBuffer) {
+    guard attempt != nil else { return }
+    attempt?.lastRead = .now()
+    guard attempt?.rewriter == nil else { return stream(bytes) }
+    var bytes = bytes
+    if attempt?.body.readableBytes == 0 {
+      attempt?.body = bytes
+    } else {
+      attempt?.body.writeBuffer(&bytes)
+    }
+    guard let size = attempt?.body.readableBytes, size > Self.answerLimit else { return }
+    attempt?.call.cancel()
+    fail(.malformedAnswer("more than \(Self.answerLimit) bytes"))
+  }
+
+  func upstreamDidEnd() {
+    guard let attempt, let head = attempt.head else { return }
+    guard attempt.isAnswer else { return fail(status: head.status, attempt) }
+    if attempt.rewriter == nil { finishBuffered(attempt) } else { finishStream() }
+  }
+
+  func upstreamDidFail(_ failure: UpstreamFailure) { fail(failure) }
+
+  // MARK: Buffered
+
+  private func finishBuffered(_ attempt: Attempt) {
+    guard let answer = try? CompletionResponse(parsing: Array(attempt.body.readableBytesView)),
+      !answer.isError
+    else { return fail(.malformedAnswer("no completion")) }
+    attempt.deployment.breaker.succeed(attempt.permit)
+    let cost = answer.usage.flatMap { attempt.deployment.price?.cost(of: $0) }
+    record(attempt, .answered, usage: answer.usage)
+    var headers = HTTPHeaders()
+    addHeaders(to: &headers, attempt, cost: cost)
+    let bytes = answer.rewritten(model: attempt.group.name, cost: cost)
+    finish(status: 200)
+    client.reply(.json(bytes, headers: headers))
+  }
+
+  // MARK: Streams
+
+  private func stream(_ bytes: ByteBuffer) {
+    var output: [UInt8] = []
+    swap(&output, &attempt!.held)
+    do {
+      try bytes.withUnsafeReadableBytes { bytes in
+        try attempt?.rewriter?.append(bytes, to: &output)
+      }
+    } catch {
+      attempt?.call.cancel()
+      return fail(.malformedAnswer("\(error)"))
+    }
+    deliver(&output)
+  }
+
+  private func deliver(_ output: inout [UInt8]) {
+    guard let summary = attempt?.rewriter?.summary else { return }
+    if let error = summary.error, !summary.hasContent {
+      attempt?.call.cancel()
+      return fail(.malformedAnswer("an error in the stream: \(error.utf8.count) bytes"))
+    }
+    if summary.hasContent, attempt?.firstContent == nil {
+      let now = NIODeadline.now()
+      attempt?.firstContent = now
+      measureFirstToken(at: now)
+    }
+    // What ends the answer for the client is sent when the record of it is written.
+    if summary.isDone { return complete(output, summary) }
+    guard summary.hasContent || output.count > Self.heldLimit else {
+      swap(&output, &attempt!.held)
+      return
+    }
+    beginStream()
+    if !output.isEmpty { client.send(ByteBuffer(bytes: output)) }
+  }
+
+  private func finishStream() {
+    var output: [UInt8] = []
+    swap(&output, &attempt!.held)
+    try? attempt?.rewriter?.finish(to: &output)
+    guard let summary = attempt?.rewriter?.summary else { return }
+    // Some upstreams end without saying `[DONE]`, but none without a reason.
+    guard summary.isDone || summary.finishReason != nil else { return fail(.connectionLost) }
+    complete(output, summary)
+  }
+
+  private func complete(_ output: [UInt8], _ summary: StreamSummary) {
+    guard let attempt else { return }
+    if let error = summary.error {
+      attempt.call.cancel()
+      return fail(.malformedAnswer("an error in the stream: \(error.utf8.count) bytes"))
+    }
+    attempt.deployment.breaker.succeed(attempt.permit)
+    record(attempt, .answered, usage: summary.usage)
+    beginStream()
+    if !output.isEmpty { client.send(ByteBuffer(bytes: output)) }
+    finish(status: 200)
+    client.end()
+  }
+
+  private func beginStream() {
+    guard !hasBegunAnswer, let attempt else { return }
+    hasBegunAnswer = true
+    var headers: HTTPHeaders = [
+      "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache",
+      "x-accel-buffering": "no",
+    ]
+    let estimate = attempt.deployment.price?.cost(
+      of: TokenUsage(input: body.estimatedInput, output: body.highestOutput))
+    addHeaders(to: &headers, attempt, estimate: estimate)
+    client.begin(status: .ok, headers)
+  }
+}
+#endif

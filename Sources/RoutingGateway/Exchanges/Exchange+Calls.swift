@@ -1,0 +1,170 @@
+#if Gateway
+internal import CostLedger
+internal import GatewayPolicy
+internal import GatewayWire
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+
+extension Exchange {
+  /// Calls the next deployment of the plan, or ends with what the last one said.
+  func callNext() {
+    let now = NIODeadline.now()
+    wait = nil
+    guard let (group, deployment, permit) = plan.next(at: now, using: &loop.generator) else {
+      return refuse(lastRefusal ?? unavailable(at: now))
+    }
+    let key = deployment.nextKey(at: now)
+    let bytes = body.forwarded(model: deployment.settings.upstreamModel)
+    let call = UpstreamCall(
+      loop.pool, deployment.endpoint, head: head(for: deployment, key, length: bytes.readableBytes),
+      body: bytes, connectLimit: deployment.limits.connect, receiver: self)
+    attempt = Attempt(
+      number: plan.attempts, group: group, deployment: deployment, permit: permit, key: key,
+      started: now, call: call, lastRead: now)
+    if !client.channel.isWritable { call.setReading(false) }
+    call.start()
+  }
+
+  private func unavailable(at now: NIODeadline) -> Refusal {
+    let delay = plan.opensAgain(at: now).map { $0 - now } ?? .seconds(1)
+    return Refusal(
+      .unavailable("No deployment of \(admission.decision.model) is healthy."),
+      retryAfter: RetryAfter.seconds(delay))
+  }
+
+  private func head(
+    for deployment: LiveDeployment, _ key: UpstreamKey?, length: Int
+  ) -> HTTPRequestHead {
+    let endpoint = deployment.endpoint
+    var headers = HTTPHeaders()
+    headers.reserveCapacity(8 + passedHeaders.count)
+    headers.add(name: "host", value: endpoint.authority)
+    headers.add(name: "content-type", value: "application/json")
+    headers.add(name: "content-length", value: String(length))
+    headers.add(name: "accept", value: body.isStreaming ? "text/event-stream" : "application/json")
+    headers.add(name: "user-agent", value: "turnout")
+    if let key { headers.add(name: "authorization", value: "Bearer \(key.secret.reveal())") }
+    if let organization = deployment.settings.organization {
+      headers.add(name: "openai-organization", value: organization)
+    }
+    for (name, value) in passedHeaders { headers.add(name: name, value: value) }
+    return HTTPRequestHead(
+      version: .http1_1, method: .POST, uri: endpoint.pathPrefix + body.path, headers: headers)
+  }
+
+  // MARK: Failures
+
+  /// An attempt that brought no answer at all.
+  func fail(_ failure: UpstreamFailure) {
+    guard let attempt else { return }
+    let refusal: OpenAIError
+    switch failure {
+    case .timedOut(let limit):
+      refusal = .upstream(
+        status: 504, "The upstream took longer than the limit (\(limit.words)).", "upstream_timeout"
+      )
+    case .unreachable:
+      refusal = .upstream(status: 502, "The upstream cannot be reached.", "upstream_unreachable")
+    case .connectionLost:
+      refusal = .upstream(status: 502, "The upstream broke off.", "upstream_connection_lost")
+    case .malformedAnswer:
+      refusal = .upstream(
+        status: 502, "The upstream's answer cannot be read.", "upstream_malformed_answer")
+    }
+    let isTimeout = if case .timedOut = failure { true } else { false }
+    end(attempt, isTimeout ? .timedOut : .failed, why: "\(failure)")
+    giveUp(attempt, Refusal(refusal))
+  }
+
+  /// Counts an attempt as its deployment's failure.
+  private func end(
+    _ attempt: Attempt, _ outcome: AttemptRecord.Outcome, why: String, rest: TimeAmount? = nil
+  ) {
+    let opened = attempt.deployment.breaker.fail(attempt.permit, at: .now(), rest: rest)
+    record(attempt, outcome, usage: attempt.rewriter?.summary.usage)
+    loop.shared.logger.warning(
+      "attempt failed",
+      metadata: [
+        "request": "\(admission.id)", "deployment": "\(attempt.deployment.settings.id)",
+        "attempt": "\(attempt.number)", "why": "\(why)", "breaker": opened ? "opened" : "unchanged",
+      ])
+  }
+
+  /// Goes on to the next attempt, at once where another deployment can be called.
+  private func giveUp(_ attempt: Attempt, _ refusal: Refusal, rest: TimeAmount? = nil) {
+    self.attempt = nil
+    lastRefusal = refusal
+    // The client has read part of this answer: another one cannot take its place.
+    if hasBegunAnswer { return refuse(refusal) }
+    let now = NIODeadline.now()
+    if plan.hasFreshDeployment(at: now) || attempt.deployment.hasFreshKey(at: now) && rest != nil {
+      return callNext()
+    }
+    let delay = RetryDelay.delay(
+      attempt: attempt.number, asked: rest,
+      least: TimeAmount(seconds: state.configuration.reliability.retryAfter),
+      using: &loop.generator)
+    guard let delay else {
+      plan.leaveGroup()
+      return callNext()
+    }
+    waitTime += delay.nanoseconds
+    wait = loop.eventLoop.assumeIsolated().scheduleTask(in: delay) { [self] in callNext() }
+  }
+
+  /// An upstream's answer that is an error.
+  func fail(status: HTTPResponseStatus, _ attempt: Attempt) {
+    let rest = attempt.head.flatMap { RetryAfter.delay(in: $0.headers) }
+    let now = NIODeadline.now()
+    switch status.code {
+    case 408, 429, 500...599:
+      if status.code == 429, let key = attempt.key {
+        attempt.deployment.rest(key, until: now + (rest ?? .seconds(1)))
+      }
+      end(attempt, .failed, why: "status \(status.code)", rest: rest)
+      var refusal = Refusal(.upstream(of: status.code))
+      if let rest, status.code == 429 || status.code == 503 {
+        refusal.headers.add(name: "retry-after", value: String(RetryAfter.seconds(rest)))
+      }
+      giveUp(attempt, refusal, rest: rest)
+    case 401, 403, 404:
+      // The gateway's own fault, not the deployment's and not the client's.
+      if let key = attempt.key, status.code != 404 {
+        attempt.deployment.rest(key, until: now + .seconds(60))
+      }
+      end(attempt, .failed, why: "status \(status.code)")
+      giveUp(
+        attempt,
+        Refusal(
+          .upstream(
+            status: 502, "The upstream refused the gateway's request (\(status.code)).",
+            "upstream_refused")))
+    default: passOn(status, attempt)
+    }
+  }
+
+  /// An error that is the request's own: no other deployment would take it, but perhaps a model
+  /// with more room.
+  private func passOn(_ status: HTTPResponseStatus, _ attempt: Attempt) {
+    attempt.deployment.breaker.succeed(attempt.permit)
+    record(attempt, .failed, usage: nil)
+    let answer = UpstreamErrorBody(attempt.body)
+    let fallbacks = state.configuration.reliability.contextWindowFallbacks[attempt.group.name]
+    if answer.isTooLong, let fallbacks, plan.fallbacks < 8 {
+      self.attempt = nil
+      lastRefusal = Refusal(.upstream(of: 400))
+      plan.divert(to: state.groups(named: fallbacks))
+      return callNext()
+    }
+    let secrets = attempt.deployment.settings.keys
+    guard let bytes = answer.passable(without: secrets) else {
+      return refuse(Refusal(.upstream(of: UInt(status.code))))
+    }
+    var headers = HTTPHeaders()
+    addHeaders(to: &headers)
+    finish(status: Int(status.code))
+    client.reply(.json(bytes, status: status, headers: headers))
+  }
+}
+#endif

@@ -1,0 +1,116 @@
+#if Gateway
+internal import CostLedger
+internal import GatewayPolicy
+internal import GatewayWire
+internal import ModelPrices
+internal import NIOCore
+internal import NIOHTTP1
+
+/// A request on its way to upstreams and back.
+///
+/// Calls one deployment after the other as its plan says, until one answers or none is left. Nothing
+/// of it leaves the event loop of the client's connection.
+final class Exchange: UpstreamReceiver {
+  let loop: GatewayLoop
+  /// What was in force when the request came.
+  let state: GatewayState
+  let client: ServerConnection
+  let body: ProxiedBody
+  let admission: Admission
+  /// Headers of the client's that upstreams get too.
+  let passedHeaders: [(String, String)]
+  var plan: AttemptPlan
+  var attempt: Attempt?
+  /// A retry that is waited for.
+  var wait: Scheduled<Void>?
+  /// What the client is told if no further attempt answers.
+  var lastRefusal: Refusal?
+  /// Of all attempts: what they cost, or were charged where that is not known.
+  var spent = NanoDollars.zero
+  /// Of all attempts, in nanoseconds.
+  var upstreamTime: Int64 = 0
+  var waitTime: Int64 = 0
+  var hasBegunAnswer = false
+  private(set) var isOver = false
+
+  init(
+    _ body: ProxiedBody, _ admission: Admission, _ request: IncomingRequest,
+    _ client: ServerConnection
+  ) {
+    loop = client.loop
+    state = client.loop.state
+    self.client = client
+    self.body = body
+    self.admission = admission
+    passedHeaders = ["traceparent", "tracestate"].compactMap { name in
+      request.header(name).map { (name, $0) }
+    }
+    plan = AttemptPlan(
+      state.groups(named: admission.decision.models),
+      retries: state.configuration.reliability.retries)
+  }
+
+  func start() {
+    loop.insert(self)
+    client.begin(self)
+    callNext()
+  }
+
+  /// How long an attempt may take.
+  func totalLimit(of attempt: Attempt) -> TimeAmount {
+    admission.decision.timeout.map { TimeAmount(seconds: $0) } ?? attempt.deployment.limits.total
+  }
+
+  func checkLimits(at now: NIODeadline) {
+    guard let attempt,
+      let limit = attempt.exceededLimit(
+        at: now, total: totalLimit(of: attempt), isStreaming: body.isStreaming)
+    else { return }
+    attempt.call.cancel()
+    fail(.timedOut(limit))
+  }
+
+  // MARK: The client
+
+  func clientDidLeave() {
+    guard !isOver else { return }
+    wait?.cancel()
+    if let attempt {
+      attempt.call.cancel()
+      attempt.deployment.breaker.abandon(attempt.permit)
+      record(attempt, .cancelled, usage: attempt.rewriter?.summary.usage)
+    }
+    finish(status: 499)
+  }
+
+  func clientDidChange(isWritable: Bool) {
+    attempt?.call.setReading(isWritable)
+  }
+
+  // MARK: The end
+
+  /// Tells the client why there is no answer.
+  func refuse(_ refusal: Refusal) {
+    var refusal = refusal
+    addHeaders(to: &refusal.headers)
+    if hasBegunAnswer {
+      client.send(ByteBuffer(bytes: refusal.error.encodedEvent()))
+      finish(status: refusal.error.status)
+      client.end()
+    } else {
+      finish(status: refusal.error.status)
+      client.reply(refusal.reply)
+    }
+  }
+
+  /// Settles what was set aside. The last thing but for what is still to be written.
+  func finish(status: Int) {
+    guard !isOver else { return }
+    isOver = true
+    loop.remove(self)
+    state.budgets.settle(admission.reservation, cost: spent)
+    measure(status: status)
+    attempt = nil
+  }
+}
+#endif

@@ -1,0 +1,138 @@
+#if Gateway
+internal import CommandSupport
+public import CostLedger
+public import GatewayPolicy
+public import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import NIOSSL
+internal import Synchronization
+
+/// A gateway: OpenAI's API on one side, the configuration's deployments on the other.
+///
+/// ```swift
+/// let gateway = try Gateway(configuration, prices: prices, ledger: ledger, logger: logger)
+/// let port = try await gateway.start()
+/// await gateway.drain()
+/// ```
+public final class Gateway: Sendable {
+  let loops: [GatewayLoop]
+  let shared: GatewayShared
+  private let group: MultiThreadedEventLoopGroup
+  private let engine: DecisionEngine
+  private let state: Mutex<GatewayState>
+  private let listener = Mutex<(any Channel)?>(nil)
+  private let healthChecks: HealthChecks
+
+  /// - Throws: `PolicyError`, ``GatewayError``, or `LedgerError` if the configuration cannot be
+  ///   served.
+  public convenience init(
+    _ configuration: GatewayConfiguration, prices: DeploymentPrices, ledger: CostLedger,
+    logger: Logger
+  ) throws {
+    try self.init(
+      policy: Policy(configuration), prices: prices, ledger: ledger, logger: logger,
+      tlsSettings: .makeClientConfiguration())
+  }
+
+  init(
+    policy: Policy, prices: DeploymentPrices, ledger: CostLedger, logger: Logger,
+    tlsSettings: TLSConfiguration
+  ) throws {
+    engine = DecisionEngine(policy)
+    let state = try GatewayState(
+      policy.configuration, prices: prices, engine: engine, ledger: ledger)
+    self.state = Mutex(state)
+    let shared = GatewayShared(ledger: ledger, logger: logger)
+    self.shared = shared
+    let threads = policy.configuration.server.threads ?? System.coreCount
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, threads))
+    self.group = group
+    loops = group.makeIterator().map {
+      GatewayLoop(eventLoop: $0, state: state, shared: shared, tlsSettings: tlsSettings)
+    }
+    healthChecks = HealthChecks(loops[0])
+    for note in policy.notes { logger.notice("\(note)") }
+  }
+
+  /// Listens.
+  ///
+  /// - Returns: the port, which the system chooses where the configuration says 0.
+  /// - Throws: ``GatewayError`` if the address cannot be listened at.
+  public func start() async throws -> Int {
+    let settings = state.withLock { $0.configuration.server }
+    let loops = loops
+    let bootstrap = ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 4096)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }) else {
+            return
+          }
+          let limit = loop.state.configuration.server.connectionLimit / loops.count
+          guard loop.connectionCount < max(1, limit) else {
+            return channel.close(promise: nil)
+          }
+          let pipeline = channel.pipeline.syncOperations
+          try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false)
+          try pipeline.addHandler(ServerConnection(loop: loop, channel: channel))
+        }
+      }
+    do {
+      let channel = try await bootstrap.bind(host: settings.address, port: settings.port).get()
+      listener.withLock { $0 = channel }
+      healthChecks.start()
+      let port = channel.localAddress?.port ?? settings.port
+      shared.logger.notice("listening", metadata: ["address": "\(settings.address):\(port)"])
+      return port
+    } catch {
+      throw GatewayError(
+        "\(settings.address):\(settings.port): cannot be listened at: \(error); choose another "
+          + "server.port, or end what listens there", .cannotCreate)
+    }
+  }
+
+  /// Serves requests that come from now on by another configuration. If it cannot be served, the
+  /// old one stays.
+  public func replace(_ configuration: GatewayConfiguration, prices: DeploymentPrices) async throws
+  {
+    let policy = try Policy(configuration)
+    let former = state.withLock { $0 }
+    let next = try GatewayState(
+      configuration, prices: prices, engine: engine, ledger: shared.ledger, former: former)
+    engine.replace(policy)
+    state.withLock { $0 = next }
+    for loop in loops {
+      try await loop.eventLoop.submit { loop.replace(next) }.get()
+    }
+    for note in policy.notes { shared.logger.notice("\(note)") }
+  }
+
+  /// Takes no more connections, lets requests under way end, within the configuration's limit, and
+  /// ends what is left.
+  public func drain() async {
+    healthChecks.stop()
+    let channel = listener.withLock { listener in
+      defer { listener = nil }
+      return listener
+    }
+    try? await channel?.close().get()
+    let limit = TimeAmount(seconds: state.withLock { $0.configuration.server.drainTimeout })
+    await withTaskGroup(of: Void.self) { tasks in
+      for loop in loops {
+        tasks.addTask {
+          let end = loop.eventLoop.flatSubmit {
+            loop.eventLoop.scheduleTask(in: limit) { loop.abort() }
+            return loop.drain()
+          }
+          try? await end.get()
+        }
+      }
+    }
+    try? await group.shutdownGracefully()
+  }
+}
+#endif

@@ -1,0 +1,115 @@
+#if Gateway
+public import Logging
+public import ServiceLifecycle
+internal import CommandSupport
+internal import CostLedger
+internal import GatewayPolicy
+internal import UnixSignals
+
+/// A gateway that lives as long as its process: it takes new files on SIGHUP and when they change,
+/// and drains when the process is told to end.
+public struct GatewayService: Service, CustomStringConvertible {
+  /// What the log of its life cycle calls it, rather than all that is in it.
+  public var description: String { "gateway" }
+
+  private let gateway: Gateway
+  private let files: GatewayFiles
+  private let configuration: GatewayConfiguration
+  private let ledger: CostLedger
+  private let logger: Logger
+  private let watchInterval = Duration.seconds(1)
+
+  /// - Throws: what is wrong with the files, or with the ledger's folder.
+  public init(files: GatewayFiles, logger: Logger) throws {
+    let (configuration, prices) = try files.read()
+    let ledger = try CostLedger(folder: configuration.ledger.path)
+    gateway = try Gateway(configuration, prices: prices, ledger: ledger, logger: logger)
+    self.files = files
+    self.configuration = configuration
+    self.ledger = ledger
+    self.logger = logger
+  }
+
+  public func run() async throws {
+    _ = try await gateway.start()
+    let reloader = Reloader(
+      gateway: gateway, files: files, configuration: configuration, logger: logger)
+    await withTaskGroup(of: Void.self) { tasks in
+      tasks.addTask {
+        for await _ in await UnixSignalsSequence(trapping: .sighup) { await reloader.reload() }
+      }
+      tasks.addTask {
+        while (try? await Task.sleep(for: watchInterval)) != nil {
+          await reloader.reloadIfChanged()
+        }
+      }
+      // Whether told to end or cancelled: requests under way are answered.
+      try? await gracefulShutdown()
+      tasks.cancelAll()
+    }
+    logger.notice("draining")
+    await gateway.drain()
+    ledger.close()
+    logger.notice("stopped")
+  }
+}
+
+/// Reads the files again and puts them into force, or says what is wrong and leaves all as it was.
+actor Reloader {
+  private let gateway: Gateway
+  private let files: GatewayFiles
+  private let logger: Logger
+  private var configuration: GatewayConfiguration
+  private var stamps: [FileStamp?]
+  /// A file that is being written looks different each time: it is read when it has settled.
+  private var seen: [FileStamp?]
+
+  init(
+    gateway: Gateway, files: GatewayFiles, configuration: GatewayConfiguration, logger: Logger
+  ) {
+    self.gateway = gateway
+    self.files = files
+    self.configuration = configuration
+    self.logger = logger
+    stamps = files.stamps(configuration)
+    seen = stamps
+  }
+
+  func reloadIfChanged() async {
+    let now = files.stamps(configuration)
+    defer { seen = now }
+    if now != stamps, now == seen { await reload() }
+  }
+
+  func reload() async {
+    stamps = files.stamps(configuration)
+    do {
+      let (next, prices) = try files.read()
+      try await gateway.replace(next, prices: prices)
+      for change in Self.changesAtStartOnly(configuration, next) {
+        logger.warning("\(change) takes effect when the gateway is started again")
+      }
+      configuration = next
+      stamps = files.stamps(next)
+      logger.notice("reloaded", metadata: ["file": "\(files.path)"])
+    } catch {
+      let reason = (error as? any CommandError)?.message ?? "\(error)"
+      logger.error(
+        "not reloaded: what was in force stays",
+        metadata: ["file": "\(files.path)", "error": "\(reason)"])
+    }
+  }
+
+  private static func changesAtStartOnly(
+    _ old: GatewayConfiguration, _ new: GatewayConfiguration
+  ) -> [String] {
+    var changes: [String] = []
+    if old.server.address != new.server.address || old.server.port != new.server.port {
+      changes.append("the server's address")
+    }
+    if old.server.threads != new.server.threads { changes.append("server.threads") }
+    if old.ledger.path != new.ledger.path { changes.append("ledger.path") }
+    return changes
+  }
+}
+#endif

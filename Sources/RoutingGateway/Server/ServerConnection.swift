@@ -1,0 +1,212 @@
+#if Gateway
+internal import GatewayPolicy
+internal import GatewayWire
+internal import NIOCore
+internal import NIOHTTP1
+
+/// A client's connection: one request after the other, each answered before the next is looked at.
+///
+/// Confined to its event loop.
+final class ServerConnection: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+
+  /// Parts of later requests that are kept while one is answered; then reading stops.
+  private static let pipelineLimit = 32
+
+  enum Phase {
+    /// Since when.
+    case idle(NIODeadline)
+    case receiving(since: NIODeadline)
+    case responding
+    /// Answered before its end had come, which is read and dropped: a client that is still sending
+    /// would take a closed connection for the answer.
+    case discarding(since: NIODeadline)
+    case closed
+  }
+
+  let loop: GatewayLoop
+  let channel: any Channel
+  private(set) var phase: Phase
+  private var head: HTTPRequestHead?
+  private var body = ByteBuffer()
+  private var later: CircularBuffer<HTTPServerRequestPart> = []
+  private var exchange: Exchange?
+  private var keepsAlive = true
+  private var hasBegun = false
+
+  init(loop: GatewayLoop, channel: any Channel) {
+    self.loop = loop
+    self.channel = channel
+    phase = .idle(.now())
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    loop.insert(self)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    phase = .closed
+    let exchange = exchange
+    self.exchange = nil
+    exchange?.clientDidLeave()
+    loop.remove(self)
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    context.close(promise: nil)
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    exchange?.clientDidChange(isWritable: channel.isWritable)
+  }
+
+  // MARK: Reading
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let part = unwrapInboundIn(data)
+    if case .responding = phase {
+      later.append(part)
+      if later.count == Self.pipelineLimit { setReading(false) }
+    } else {
+      receive(part)
+    }
+  }
+
+  private func receive(_ part: HTTPServerRequestPart) {
+    switch (part, phase) {
+    case (.head(let head), .idle): begin(head)
+    case (.body(let bytes), .receiving): receive(bytes)
+    case (.end, .receiving): dispatch()
+    case (.end, .discarding): finish()
+    default: break
+    }
+  }
+
+  private func begin(_ head: HTTPRequestHead) {
+    phase = .receiving(since: .now())
+    self.head = head
+    body = ByteBuffer()
+    hasBegun = false
+    keepsAlive = head.isKeepAlive && !loop.isDraining
+    let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+    guard length <= loop.state.configuration.server.bodyLimit else { return refuseBody() }
+    if head.headers.contains(name: "expect"), head.version.minor > 0 {
+      let goOn = HTTPResponseHead(version: head.version, status: .continue)
+      channel.writeAndFlush(HTTPServerResponsePart.head(goOn), promise: nil)
+    }
+  }
+
+  private func receive(_ bytes: ByteBuffer) {
+    let limit = loop.state.configuration.server.bodyLimit
+    guard body.readableBytes + bytes.readableBytes <= limit else { return refuseBody() }
+    if body.readableBytes == 0 {
+      body = bytes
+    } else {
+      var bytes = bytes
+      body.writeBuffer(&bytes)
+    }
+  }
+
+  private func refuseBody() {
+    let limit = loop.state.configuration.server.bodyLimit
+    phase = .discarding(since: .now())
+    keepsAlive = false
+    body = ByteBuffer()
+    reply(Refusal(OpenAIError.bodyTooLarge(limit: limit)).reply)
+  }
+
+  private func dispatch() {
+    guard let head else { return }
+    phase = .responding
+    let body = body
+    self.body = ByteBuffer()
+    GatewayRoutes.handle(IncomingRequest(head: head, body: body, received: .now()), self)
+  }
+
+  // MARK: Answering
+
+  /// Hands the request over to an exchange, which answers it.
+  func begin(_ exchange: Exchange) { self.exchange = exchange }
+
+  func reply(_ reply: Reply) {
+    var headers = reply.headers
+    headers.replaceOrAdd(name: "content-length", value: String(reply.body.readableBytes))
+    write(status: reply.status, headers)
+    if reply.body.readableBytes > 0, head?.method != .HEAD {
+      channel.write(HTTPServerResponsePart.body(.byteBuffer(reply.body)), promise: nil)
+    }
+    end()
+  }
+
+  /// Begins an answer whose length is not known.
+  func begin(status: HTTPResponseStatus, _ headers: HTTPHeaders) {
+    write(status: status, headers)
+  }
+
+  func send(_ bytes: ByteBuffer) {
+    channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(bytes)), promise: nil)
+  }
+
+  func end() {
+    exchange = nil
+    channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
+    if case .responding = phase { finish() }
+  }
+
+  private func write(status: HTTPResponseStatus, _ headers: HTTPHeaders) {
+    hasBegun = true
+    var headers = headers
+    if loop.isDraining { keepsAlive = false }
+    if !keepsAlive { headers.replaceOrAdd(name: "connection", value: "close") }
+    if let head, head.version.minor == 0, keepsAlive {
+      headers.replaceOrAdd(name: "connection", value: "keep-alive")
+    }
+    let version = head?.version ?? .http1_1
+    let answer = HTTPResponseHead(version: version, status: status, headers: headers)
+    channel.write(HTTPServerResponsePart.head(answer), promise: nil)
+  }
+
+  private func finish() {
+    head = nil
+    guard keepsAlive else { return close() }
+    phase = .idle(.now())
+    let isHeld = later.count >= Self.pipelineLimit
+    while case .idle = phase, let part = later.popFirst() { receiveLater(part) }
+    if isHeld, later.count < Self.pipelineLimit { setReading(true) }
+  }
+
+  /// The parts of one request that had come early.
+  private func receiveLater(_ first: HTTPServerRequestPart) {
+    receive(first)
+    while case .receiving = phase, let part = later.popFirst() { receive(part) }
+  }
+
+  // MARK: Ending
+
+  func drain() {
+    keepsAlive = false
+    if case .idle = phase { close() }
+  }
+
+  /// Closes it once all that was written is on its way.
+  func close() {
+    channel.close(promise: nil)
+  }
+
+  /// Closes connections that have been quiet for too long.
+  func checkLimits(at now: NIODeadline) {
+    let settings = loop.state.configuration.server
+    switch phase {
+    case .idle(let since):
+      if now - since > TimeAmount(seconds: settings.idleTimeout) { close() }
+    case .receiving(let since), .discarding(let since):
+      if now - since > TimeAmount(seconds: settings.requestTimeout) { close() }
+    case .responding, .closed: break
+    }
+  }
+
+  private func setReading(_ isReading: Bool) {
+    channel.setOption(.autoRead, value: isReading).assumeIsolated().whenFailure { _ in }
+  }
+}
+#endif

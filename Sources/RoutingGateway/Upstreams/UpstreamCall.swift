@@ -1,0 +1,96 @@
+#if Gateway
+internal import NIOCore
+internal import NIOHTTP1
+
+/// One request to an upstream, from its dispatch to its end or its cancellation.
+///
+/// Confined to an event loop. After ``cancel()`` its receiver hears nothing more.
+final class UpstreamCall {
+  let head: HTTPRequestHead
+  let body: ByteBuffer
+  private let endpoint: UpstreamEndpoint
+  private let connectLimit: TimeAmount
+  private weak var receiver: (any UpstreamReceiver)?
+  private unowned let pool: UpstreamPool
+  private var connection: UpstreamConnection?
+  private var hasAnswer = false
+  private var isOver = false
+  private var isReading = true
+
+  init(
+    _ pool: UpstreamPool, _ endpoint: UpstreamEndpoint, head: HTTPRequestHead, body: ByteBuffer,
+    connectLimit: TimeAmount, receiver: any UpstreamReceiver
+  ) {
+    self.pool = pool
+    self.endpoint = endpoint
+    self.head = head
+    self.body = body
+    self.connectLimit = connectLimit
+    self.receiver = receiver
+  }
+
+  func start() {
+    if let connection = pool.lease(endpoint.address) {
+      begin(on: connection)
+    } else {
+      connect()
+    }
+  }
+
+  func cancel() {
+    isOver = true
+    connection?.abort()
+    connection = nil
+  }
+
+  /// Stops and starts reading of the answer while the client cannot keep up.
+  func setReading(_ isReading: Bool) {
+    guard self.isReading != isReading else { return }
+    self.isReading = isReading
+    connection?.channel.setOption(.autoRead, value: isReading).assumeIsolated().whenFailure { _ in }
+  }
+
+  private func begin(on connection: UpstreamConnection) {
+    self.connection = connection
+    connection.begin(self)
+  }
+
+  private func connect() {
+    pool.connect(to: endpoint.address, within: connectLimit) { [self] result in
+      switch result {
+      case .success(let connection):
+        guard !isOver else { return pool.takeBack(connection, endpoint.address) }
+        begin(on: connection)
+      case .failure(let failure): lose(failure)
+      }
+    }
+  }
+
+  func receive(_ head: HTTPResponseHead) {
+    hasAnswer = true
+    if !isOver { receiver?.upstreamDidAnswer(head) }
+  }
+
+  func receive(_ bytes: ByteBuffer) {
+    if !isOver { receiver?.upstreamDidSend(bytes) }
+  }
+
+  func receiveEnd() {
+    if !isReading { setReading(true) }
+    connection = nil
+    guard !isOver else { return }
+    isOver = true
+    receiver?.upstreamDidEnd()
+  }
+
+  func lose(_ failure: UpstreamFailure) {
+    let wasUsed = connection?.isUsed ?? false
+    connection = nil
+    guard !isOver else { return }
+    // The upstream closed an idle connection while the request was on its way: it has not seen it.
+    if wasUsed, !hasAnswer, failure == .connectionLost { return connect() }
+    isOver = true
+    receiver?.upstreamDidFail(failure)
+  }
+}
+#endif
