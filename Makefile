@@ -11,6 +11,7 @@
 #   make notebook  run the notebook that drives the scorer from Python
 #   make bench     measure scoring, loading and training
 #   make bench-python  measure scoring from Python, scikit-learn beside it
+#   make bench-gateway  measure router-serve beside nginx and LiteLLM (about 20 minutes, 1 GB)
 #   make evaluate  reproduce the README's table on the public sets, peers beside us
 #   make models    rebuild models/general.safetensors from the public sets
 #   make evaluate-general  train it without each benchmark in turn and measure it there
@@ -27,7 +28,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: setup build tools serve test test-python lint format demo tutorial notebook bench bench-python \
-  evaluate encoder models evaluate-general scorer install installed-scorer stress memory fuzz clean
+  bench-gateway evaluate encoder models evaluate-general scorer install installed-scorer stress memory fuzz clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev g++ python3-venv
 TEST_PACKAGES := chromium nginx-light pkg-config curl
@@ -135,6 +136,24 @@ bench: setup scorer
 
 bench-python: tools scorer .venv/installed
 	PYTHONPATH=$(PACKAGE) .venv/bin/python $(PACKAGE)/benchmarks/scorer.py --tools $(RELEASE)
+
+# The gateway with everything on, an nginx proxy as the floor, and LiteLLM, in front of the same
+# upstream doubles. LITELLM= leaves LiteLLM out, ONLY=million looks at memory over a million requests.
+LOAD    := .build/load
+LITELLM ?= .venv/bin/litellm
+ONLY    ?= closed_loop open_loop slow_streams
+
+bench-gateway: PACKAGES += nginx-light wrk
+bench-gateway: setup $(LOAD)/open_loop $(LOAD)/upstream_double .venv/installed
+	swift build -c release --traits Gateway --product ledger-writer
+	swift build -c release --traits Gateway --product router-serve
+	@folder=$$(mktemp -d); $(RELEASE)/ledger-writer $$folder 2 measure; rm -rf $$folder
+	$(PYTHON) Tests/GatewayLoad/bench.py --gateway $(RELEASE)/router-serve --tools $(LOAD) \
+	  --router models/general.safetensors --only $(ONLY) $(if $(LITELLM),--litellm $(LITELLM))
+
+$(LOAD)/%: Tests/GatewayLoad/%.cpp Tests/GatewayLoad/http.hpp
+	@mkdir -p $(LOAD)
+	g++ -std=c++17 -O2 -Wall -Wextra -Werror $< -o $@
 
 # The tables of benchmarks.md: our out-of-fold figures beside the peers', on the same folds.
 evaluate: tools encoder
