@@ -64,13 +64,12 @@ int key_number(const csj_parser &parser, std::string_view key) {
   return -1;
 }
 
-// Depth is bounded by the parser's own limit of 1,024 levels.
-void append(std::vector<csj_node> &nodes, dom::element element, std::string_view key,
-            bool has_key) {
-  const size_t index = nodes.size();
+// Type and value of a node, children apart.
+csj_node scalar(dom::element element, std::string_view key, bool has_key) {
   csj_node node{};
   node.key = has_key ? key.data() : nullptr;
   node.key_length = static_cast<uint32_t>(key.size());
+  node.size = 1;
   switch (element.type()) {
     case dom::element_type::NULL_VALUE:
       node.type = CSJ_NULL;
@@ -104,6 +103,14 @@ void append(std::vector<csj_node> &nodes, dom::element element, std::string_view
       node.type = CSJ_OBJECT;
       break;
   }
+  return node;
+}
+
+// Depth is bounded by the parser's own limit of 1,024 levels.
+void append(std::vector<csj_node> &nodes, dom::element element, std::string_view key,
+            bool has_key) {
+  const size_t index = nodes.size();
+  const csj_node node = scalar(element, key, has_key);
   nodes.push_back(node);
   if (node.type == CSJ_ARRAY) {
     const dom::array array = element.get_array().value_unsafe();
@@ -119,23 +126,37 @@ void append(std::vector<csj_node> &nodes, dom::element element, std::string_view
   nodes[index].size = static_cast<uint32_t>(nodes.size() - index);
 }
 
-// The values below and with `element`; stops beyond `limit`.
-size_t count_values(dom::element element, size_t limit) {
-  size_t count = 1;
-  if (element.is_array()) {
+bool begins_with_number(const dom::array &array) {
+  return array.size() > 0 && (*array.begin()).is_number();
+}
+
+// As `append`, without the elements of vectors; false beyond `limit` nodes.
+bool append_counted(std::vector<csj_node> &nodes, dom::element element, std::string_view key,
+                    bool has_key, size_t limit) {
+  const size_t index = nodes.size();
+  if (index >= limit) return false;
+  csj_node node = scalar(element, key, has_key);
+  if (node.type == CSJ_ARRAY) {
     const dom::array array = element.get_array().value_unsafe();
-    for (dom::element child : array) {
-      if (count > limit) break;
-      count += count_values(child, limit - count);
+    node.length = array.size();
+    nodes.push_back(node);
+    if (!begins_with_number(array)) {
+      for (dom::element child : array) {
+        if (!append_counted(nodes, child, {}, false, limit)) return false;
+      }
     }
-  } else if (element.is_object()) {
+  } else if (node.type == CSJ_OBJECT) {
     const dom::object object = element.get_object().value_unsafe();
+    node.length = object.size();
+    nodes.push_back(node);
     for (dom::key_value_pair member : object) {
-      if (count > limit) break;
-      count += count_values(member.value, limit - count);
+      if (!append_counted(nodes, member.value, member.key, true, limit)) return false;
     }
+  } else {
+    nodes.push_back(node);
   }
-  return count;
+  nodes[index].size = static_cast<uint32_t>(nodes.size() - index);
+  return true;
 }
 
 void append_known(csj_parser &parser, dom::element root) {
@@ -216,11 +237,10 @@ csj_status csj_parse_located(csj_parser *parser, char *json, size_t length, size
     const auto error = read(*parser, json, length, root);
     if (error) return status_of(error);
     const auto &tokens = *parser->parser.implementation;
-    // Every value is a token, and so is every key: at most so many values.
-    if (tokens.n_structural_indexes > limit && count_values(root, limit) > limit) {
+    if (!append_counted(parser->nodes, root, {}, false, limit)) {
+      parser->nodes.clear();
       return CSJ_VALUES;
     }
-    append(parser->nodes, root, {}, false);
     const Tokens located{tokens.structural_indexes.get(), tokens.n_structural_indexes, json,
                          length};
     if (!locate(parser->nodes, located, parser->spans)) {

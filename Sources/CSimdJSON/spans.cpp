@@ -22,6 +22,11 @@ class Walk {
     if (byte() != (is_object ? '{' : '[')) return false;
     spans_[index].start = offset();
     token_++;
+    if (node.size == 1 && node.length > 0) {
+      if (!skip()) return false;
+      spans_[index].end = tokens_.offsets[token_ - 1] + 1;
+      return true;
+    }
     const size_t last = index + node.size;
     for (size_t child = index + 1; child < last; child += nodes_[child].size) {
       if (is_object && !key(child)) return false;
@@ -41,6 +46,17 @@ class Walk {
   bool is_done() const { return token_ == tokens_.count; }
 
  private:
+  // Past the end of an array whose elements have no nodes.
+  bool skip() {
+    for (size_t depth = 1; depth > 0; token_++) {
+      if (token_ >= tokens_.count) return false;
+      const char c = byte();
+      if (c == '[' || c == '{') depth++;
+      if (c == ']' || c == '}') depth--;
+    }
+    return true;
+  }
+
   bool key(size_t child) {
     if (byte() != '"') return false;
     spans_[child].key_start = offset();

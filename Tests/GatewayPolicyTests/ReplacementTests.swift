@@ -34,6 +34,9 @@ import Testing
     }
     engine.replace(policies[1])
     #expect(try engine.decide(request(long), DecisionContext()).artifact == "b")
+    // Who began with the other policy ends with it.
+    let former = try engine.decide(request(long), DecisionContext(), by: policies[0])
+    #expect(former.artifact == "a")
   }
 }
 

@@ -98,6 +98,15 @@ import Testing
     #expect(engine.rememberedConversations <= 100)
   }
 
+  @Test func `a trial is not remembered`() throws {
+    let engine = try engine(routing: Self.last)
+    var trial = DecisionContext()
+    trial.explains = true
+    #expect(try engine.decide(request(long), trial).model == "big")
+    #expect(engine.rememberedConversations == 0)
+    #expect(try decide(engine, talk(long, then: short)).model == "small")
+  }
+
   @Test func `turned off, every request is decided anew`() throws {
     let engine = try engine(routing: Self.last + "\nsticky: false")
     _ = try decide(engine, request(long))

@@ -39,6 +39,20 @@ import Testing
     #expect(response.itemCount == 2)
   }
 
+  @Test func `embeddings of millions of numbers are read`() throws {
+    let vector = "[" + String(repeating: "-0.0123,", count: 1_535) + "1]"
+    let items = (0..<1_000).map { "{\"index\":\($0),\"embedding\":\(vector)}" }
+    let body = bytes(
+      "{\"data\":[\(items.joined(separator: ","))],\"model\":\"up\",\"usage\":{\"prompt_tokens\":9}}"
+    )
+    let response = try CompletionResponse(parsing: body)
+    #expect(response.itemCount == 1_000)
+    let rewritten = text(response.rewritten(model: "ours", cost: NanoDollars(9)))
+    #expect(
+      rewritten.hasSuffix(#"]}],"model":"ours","usage":{"cost":0.000000009,"prompt_tokens":9}}"#))
+    #expect(rewritten.utf8.count == body.count + 2 + 19)
+  }
+
   @Test(arguments: ["", "<html>", "[1]", "{\"a\":", "\"text\"", "{\"a\":1}}"])
   func `what is no JSON object is refused`(body: String) {
     #expect(throws: WireError.self) { try CompletionResponse(parsing: bytes(body)) }

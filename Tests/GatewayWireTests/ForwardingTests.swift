@@ -84,6 +84,23 @@ private func forwarded(_ body: String, _ model: String = "m-2", usage: Bool = fa
     }
   }
 
+  @Test(arguments: [
+    (#""a text""#, 1, 2), (#"["a","b"]"#, 2, 1), ("[]", 0, 0), ("[1,2,3]", 1, 3),
+    ("[[1,2],[3,4,5]]", 2, 5),
+  ])
+  func `an embedding request's texts and tokens are counted`(
+    input: String, count: Int, tokens: Int
+  ) throws {
+    let request = try EmbeddingRequest(parsing: bytes("{\"model\":\"m\",\"input\":\(input)}"))
+    #expect(request.inputCount == count)
+    #expect(request.estimatedInputTokens == tokens)
+  }
+
+  @Test func `values around vectors are found`() throws {
+    let body = #"{"a":[1,[2,{"b":[3]}],"]",{}],"model":"x","c":[[],[0]],"messages":[]}"#
+    #expect(try forwarded(body) == body.replacing("\"x\"", with: "\"m-2\""))
+  }
+
   @Test func `of an embedding request only the model's value changes`() throws {
     let body = #"{"input":["a","b"],"model":"auto","dimensions":3}"#
     let request = try EmbeddingRequest(parsing: bytes(body))

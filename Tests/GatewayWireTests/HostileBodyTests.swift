@@ -26,6 +26,7 @@ import Testing
     (#"{"model":"a","messages":"hello"}"#, "messages"),
     (#"{"model":"a","messages":{"role":"user"}}"#, "messages"),
     (#"{"model":"a","messages":["hello"]}"#, "messages[0]"),
+    (#"{"model":"a","messages":[1,{"role":"user","content":"x"}]}"#, "messages[0]"),
     (#"{"model":"a","messages":[{"role":"user"},{"content":"a"}]}"#, "messages[1].role"),
     (#"{"model":"a","messages":[{"role":1}]}"#, "messages[0].role"),
     (#"{"model":"a","messages":[{"role":"user","content":5}]}"#, "messages[0].content"),
@@ -56,7 +57,7 @@ import Testing
 
   @Test func `the number of values is bounded`() {
     func wide(_ count: Int) -> [UInt8] {
-      bytes(#"{"model":"a","messages":[],"x":["# + String(repeating: "0,", count: count) + "0]}")
+      bytes(#"{"model":"a","messages":[],"x":["# + String(repeating: "{},", count: count) + "0]}")
     }
     #expect(refusal { () throws(WireError) in try ChatRequest(parsing: wide(900_000)) } == nil)
     let error = refusal { () throws(WireError) in try ChatRequest(parsing: wide(1_000_000)) }

@@ -43,7 +43,7 @@ typedef enum csj_status {
   CSJ_EMPTY,
   /// More than 4 GB, or no memory for it.
   CSJ_CAPACITY,
-  /// More values than the caller allows.
+  /// More nodes than the caller allows.
   CSJ_VALUES,
 } csj_status;
 
@@ -55,7 +55,7 @@ typedef struct csj_node {
   /// The bytes of a string, unescaped; null for the other types.
   const char *_Nullable text;
   union {
-    /// Bytes in `text`.
+    /// Bytes in `text`; of arrays and objects see `csj_parse_located`.
     size_t length;
     double number;
     int64_t integer;
@@ -99,7 +99,9 @@ csj_status csj_parse(csj_parser *parser, char *json, size_t length);
 /// Parses as `csj_parse` does, all members of the root whatever the parser's keys and duplicates as
 /// often as they occur, and notes where each value stands.
 ///
-/// Nothing is kept of a document of more than `limit` values.
+/// An array that begins with a number has no nodes for its elements: vectors are long, and all that
+/// is asked of them is how long. `length` of arrays and objects is the number of their elements, at
+/// most 0xffffff. Nothing is kept of a document with more than `limit` nodes.
 csj_status csj_parse_located(csj_parser *parser, char *json, size_t length, size_t limit);
 
 /// The places of the last document's nodes, one per node; only after `csj_parse_located`.

@@ -17,7 +17,8 @@ public struct DecisionContext: Sendable {
   public var draw: @Sendable () -> Double = { Double.random(in: 0..<1) }
   /// Seconds of a clock that never goes back.
   public var now = 0.0
-  /// Whether the decision tells how it came about.
+  /// Whether the decision tells how it came about. Such a decision is a trial: the conversation
+  /// does not keep its model.
   public var explains = false
 
   public init() {}

@@ -27,11 +27,13 @@ public final class DecisionEngine: Sendable {
 
   /// Decides a chat completion.
   ///
+  /// - Parameter policy: what to decide by; nil for the one in force. Whoever keeps other things of
+  ///   the same configuration passes theirs, so that names mean the same.
   /// - Throws: ``DecisionError`` for a model that there is not, or a limit that is none.
   public func decide(
-    _ request: ChatRequest, _ context: DecisionContext
+    _ request: ChatRequest, _ context: DecisionContext, by policy: Policy? = nil
   ) throws(DecisionError) -> RoutingDecision {
-    let policy = policy
+    let policy = policy ?? self.policy
     let requested = try RequestedModel(request.model, policy.configuration)
     var run = DecisionRun(policy: policy, request: request, context: context)
     switch requested {
@@ -45,9 +47,9 @@ public final class DecisionEngine: Sendable {
   ///
   /// - Throws: ``DecisionError`` for a model that there is not, or one that is routed.
   public func decide(
-    _ request: EmbeddingRequest, _ context: DecisionContext
+    _ request: EmbeddingRequest, _ context: DecisionContext, by policy: Policy? = nil
   ) throws(DecisionError) -> RoutingDecision {
-    let configuration = policy.configuration
+    let configuration = (policy ?? self.policy).configuration
     guard case .group(let group) = try RequestedModel(request.model, configuration) else {
       // Vectors of different models cannot be compared.
       throw .unknownModel(request.model, available: configuration.groups)

@@ -151,7 +151,7 @@ struct DecisionRun {
   /// Puts models first that the request fits into and that are healthy, and remembers the choice.
   consuming func finish(_ memory: ConversationMemory) -> RoutingDecision {
     fitContext()
-    if let keys, let sticky = configuration.routing?.sticky {
+    if let keys, let sticky = configuration.routing?.sticky, !context.explains {
       memory.keep(
         decision.model, of: keys.conversation ?? keys.opening, now: context.now,
         capacity: sticky.capacity)

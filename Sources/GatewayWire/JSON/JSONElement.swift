@@ -3,6 +3,9 @@ internal import Glibc
 
 /// A value in a parsed document, with its place; valid until the parser reads the next one.
 struct JSONElement {
+  /// What ``count`` is at most.
+  static let countLimit = 0xFF_FFFF
+
   let node: UnsafePointer<csj_node>
   let span: UnsafePointer<csj_span>
   /// The document's first byte.
@@ -12,7 +15,10 @@ struct JSONElement {
   var isObject: Bool { node.pointee.type == CSJ_OBJECT }
   var isArray: Bool { node.pointee.type == CSJ_ARRAY }
   /// Whether it is an object or array without content.
-  var isEmpty: Bool { node.pointee.size == 1 }
+  var isEmpty: Bool { count == 0 }
+  /// The elements of an array or the members of an object. Of an array that begins with a number
+  /// there are no ``children``.
+  var count: Int { isArray || isObject ? node.pointee.length : 0 }
 
   /// Where it stands in the document, quotes and brackets included.
   var range: Range<Int> { Int(span.pointee.start)..<Int(span.pointee.end) }
@@ -96,15 +102,17 @@ struct JSONElement {
   struct Children: Sequence, IteratorProtocol {
     private let element: JSONElement
     private var offset = 1
-    private let count: Int
+    private let size: Int
 
     fileprivate init(element: JSONElement) {
       self.element = element
-      count = Int(element.node.pointee.size)
+      size = Int(element.node.pointee.size)
     }
 
+    var isEmpty: Bool { offset >= size }
+
     mutating func next() -> JSONElement? {
-      guard offset < count else { return nil }
+      guard offset < size else { return nil }
       let child = JSONElement(
         node: element.node + offset, span: element.span + offset, json: element.json)
       offset += Int(child.node.pointee.size)

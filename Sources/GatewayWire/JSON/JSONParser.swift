@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// The simdjson parser with its memory and a padded copy of what it reads.
 final class JSONParser {
-  /// More values than any honest request has, and 64 MB of nodes.
+  /// More values than any honest request has, and 64 MB of nodes; vectors count as one.
   static let valueLimit = 1_000_000
   private let parser: OpaquePointer
   private var copy: UnsafeMutableRawPointer

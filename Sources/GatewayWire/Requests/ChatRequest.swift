@@ -89,6 +89,11 @@ public struct ChatRequest: Sendable {
     for element in list.children {
       messages.append(try ChatMessage(element, at: messages.count, &traits))
     }
+    guard messages.count == list.count || list.count == JSONElement.countLimit else {
+      throw WireError(
+        .wrongType, "The field 'messages[0]' must be an object, not a number.",
+        parameter: "messages[0]")
+    }
     return messages
   }
 

@@ -36,19 +36,15 @@ public struct EmbeddingRequest: Sendable {
     if let text = input.text {
       estimate.add(text)
       texts = 1
-    } else if input.isArray {
+    } else if input.isArray, input.isEmpty || !input.children.isEmpty {
       for element in input.children {
         texts += 1
-        if let text = element.text {
-          estimate.add(text)
-        } else if element.isArray {
-          numbers += element.children.reduce(0) { count, _ in count + 1 }
-        } else {
-          numbers += 1
-        }
+        if let text = element.text { estimate.add(text) }
+        numbers += element.count
       }
+    } else if input.isArray {
       // One list of numbers is one text.
-      if let first = input.children.first(where: { _ in true }), first.number != nil { texts = 1 }
+      (texts, numbers) = (1, input.count)
     } else {
       throw RequestFields.wrongType("input", "a string or an array", input)
     }

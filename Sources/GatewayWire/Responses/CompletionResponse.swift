@@ -47,7 +47,7 @@ public struct CompletionResponse: Sendable {
     finishReason = first?.member("finish_reason")?.string
     content = first?.member("message")?.member("content")?.string
     let items = choices ?? root.member("data")
-    itemCount = items?.isArray == true ? items?.children.reduce(0) { n, _ in n + 1 } ?? 0 : 0
+    itemCount = items?.isArray == true ? items?.count ?? 0 : 0
     isError = root.member("error").map { !$0.isNull } ?? false
   }
 
