@@ -18,6 +18,7 @@
 #   make scorer    build the C library of the scorer, .build/scorer/librouter_scorer.so
 #   make install   put that library, its header and its pkg-config file below PREFIX
 #   make stress    many threads and forks in that library under sanitizers and valgrind
+#   make stress-gateway  kill router-serve under load and look for every answer in its ledger
 #   make memory    what a router takes of memory (ROUTER), and whether calls make that grow
 #   make fuzz      any bytes as its prompts and routers, for FUZZ_SECONDS (default 600)
 #   make clean     remove everything that was built
@@ -28,7 +29,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: setup build tools serve test test-python lint format demo tutorial notebook bench bench-python \
-  bench-gateway evaluate encoder models evaluate-general scorer install installed-scorer stress memory fuzz clean
+  bench-gateway stress-gateway evaluate encoder models evaluate-general scorer install installed-scorer stress memory fuzz clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev g++ python3-venv
 TEST_PACKAGES := chromium nginx-light pkg-config curl
@@ -150,6 +151,12 @@ bench-gateway: setup $(LOAD)/open_loop $(LOAD)/upstream_double .venv/installed
 	@folder=$$(mktemp -d); $(RELEASE)/ledger-writer $$folder 2 measure; rm -rf $$folder
 	$(PYTHON) Tests/GatewayLoad/bench.py --gateway $(RELEASE)/router-serve --tools $(LOAD) \
 	  --router models/general.safetensors --only $(ONLY) $(if $(LITELLM),--litellm $(LITELLM))
+
+# Kills the gateway under load twenty times and looks for every answer in its ledger.
+stress-gateway: setup $(LOAD)/upstream_double
+	swift build -c release --traits Gateway --product router-serve
+	$(PYTHON) Tests/GatewayLoad/kills.py --gateway $(RELEASE)/router-serve --tools $(LOAD) \
+	  --router models/general.safetensors
 
 $(LOAD)/%: Tests/GatewayLoad/%.cpp Tests/GatewayLoad/http.hpp
 	@mkdir -p $(LOAD)

@@ -124,7 +124,7 @@ def nginx_proxy(folder, upstream, name):
 
 def our_gateway(folder, upstream, options, name):
     home = pathlib.Path(folder) / name
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     port = free_port()
     models = "\n".join(
         f"  - model_name: {model}\n"

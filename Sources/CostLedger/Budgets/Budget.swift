@@ -73,6 +73,8 @@ public struct BudgetReservation: Sendable, Equatable {
   }
 
   public let amount: NanoDollars
+  /// Whether any budget is about the request.
+  public var isUnderBudget: Bool { !shares.isEmpty }
   let identifier: UInt64
   let shares: [Share]
 }

@@ -72,8 +72,8 @@ public struct LedgerSummary: Sendable {
   var verdict: String {
     guard savings.comparable > 0, let share = savings.savedShare else {
       return
-        "Whether routing saved is not known: no request has both a known cost and a known cost "
-        + "on the strong model."
+        "Whether routing saved is not known: no routed request has both a known cost "
+        + "and one on the strong model."
     }
     let percent = String(format: "%.1f %%", abs(share) * 100)
     let basis =

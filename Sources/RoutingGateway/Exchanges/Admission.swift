@@ -57,6 +57,8 @@ struct Admission {
       try loop.shared.ledger.append(record)
     } catch {
       state.budgets.settle(reservation, cost: .zero)
+      loop.shared.limiter.settle(
+        key: caller.name, estimate: tokenEstimate, used: 0, limits: limits)
       loop.shared.logger.error("decision not recorded", metadata: ["error": "\(error)"])
       throw Refusal(
         OpenAIError(

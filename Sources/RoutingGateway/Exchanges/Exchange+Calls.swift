@@ -73,16 +73,23 @@ extension Exchange {
         status: 502, "The upstream's answer cannot be read.", "upstream_malformed_answer")
     }
     let isTimeout = if case .timedOut = failure { true } else { false }
-    end(attempt, isTimeout ? .timedOut : .failed, why: "\(failure)")
+    let wasSent =
+      switch failure {
+      case .unreachable, .timedOut(.connect): false
+      default: true
+      }
+    end(attempt, isTimeout ? .timedOut : .failed, why: "\(failure)", wasSent: wasSent)
     giveUp(attempt, Refusal(refusal))
   }
 
   /// Counts an attempt as its deployment's failure.
   private func end(
-    _ attempt: Attempt, _ outcome: AttemptRecord.Outcome, why: String, rest: TimeAmount? = nil
+    _ attempt: Attempt, _ outcome: AttemptRecord.Outcome, why: String, rest: TimeAmount? = nil,
+    wasSent: Bool = true
   ) {
     let opened = attempt.deployment.breaker.fail(attempt.permit, at: .now(), rest: rest)
-    record(attempt, outcome, usage: attempt.rewriter?.summary.usage)
+    record(
+      attempt, outcome, usage: attempt.rewriter?.summary.usage, wasSent: wasSent)
     loop.shared.logger.warning(
       "attempt failed",
       metadata: [

@@ -10,22 +10,28 @@ internal import NIOHTTP1
 extension Exchange {
   /// Writes an attempt down, before the client gets its last byte.
   ///
-  /// - Parameter usage: what the upstream reported, if it did.
-  func record(_ attempt: Attempt, _ outcome: AttemptRecord.Outcome, usage: TokenUsage?) {
+  /// - Parameters:
+  ///   - usage: what the upstream reported, if it did.
+  ///   - wasSent: whether the upstream may have seen the request.
+  func record(
+    _ attempt: Attempt, _ outcome: AttemptRecord.Outcome, usage: TokenUsage?, wasSent: Bool = true
+  ) {
     let now = NIODeadline.now()
     let duration = (now - attempt.started).nanoseconds
     upstreamTime += duration
-    let cost = usage.flatMap { attempt.deployment.price?.cost(of: $0) }
-    let charged = cost == nil ? charge(for: attempt, outcome) : nil
+    // Providers do not charge for errors, nor for what they never saw.
+    let isFree = usage == nil && (!wasSent || (attempt.status ?? 0) >= 400)
+    let cost = isFree ? .zero : usage.flatMap { attempt.deployment.price?.cost(of: $0) }
+    let charged = cost == nil ? charge(for: attempt) : nil
     spent += cost ?? charged ?? .zero
+    if !isFree { tokensUsed += usage?.total ?? estimatedTokens(of: attempt, outcome) }
     let isAnswered = outcome == .answered
     let name = attempt.group.name
     let record = AttemptRecord(
       request: admission.id, time: admission.time, number: attempt.number, tags: admission.tags,
       model: name, deployment: attempt.deployment.settings.id, outcome: outcome,
       status: attempt.status, isStreamed: attempt.rewriter != nil, usage: usage, cost: cost,
-      charged: charged,
-      strongCost: isAnswered ? usage.flatMap { state.strongPrice?.cost(of: $0) } : nil,
+      charged: charged, strongCost: isAnswered ? strongCost(of: usage) : nil,
       firstTokenMicroseconds: attempt.firstContent.map {
         ($0 - attempt.started).nanoseconds / 1000
       },
@@ -46,25 +52,31 @@ extension Exchange {
     } else if isAnswered {
       metrics.unpriced(name).add()
     }
-    if isAnswered {
-      loop.shared.limiter.settle(
-        key: admission.caller.name, estimate: admission.tokenEstimate,
-        used: usage?.total ?? admission.tokenEstimate, limits: admission.limits)
-    }
   }
 
-  /// What budgets pay for an attempt whose cost is not known.
-  private func charge(
-    for attempt: Attempt, _ outcome: AttemptRecord.Outcome
-  ) -> NanoDollars? {
-    // Providers do not charge for errors, nor for what they never saw.
-    guard outcome == .answered || attempt.isAnswer else { return nil }
-    guard let price = attempt.deployment.price else { return nil }
-    guard let summary = attempt.rewriter?.summary else {
-      return outcome == .answered ? admission.reservation.amount : nil
+  /// What budgets pay for an attempt whose cost is not known: it may have been paid for, also if
+  /// nobody waited for its end.
+  private func charge(for attempt: Attempt) -> NanoDollars? {
+    guard let price = attempt.deployment.price else {
+      // A fallback that has no price: budgets hold by what was set aside.
+      return admission.reservation.isUnderBudget ? admission.reservation.amount : nil
     }
-    return price.cost(
-      of: TokenUsage(input: body.estimatedInput, output: summary.estimatedOutputTokens))
+    guard let summary = attempt.rewriter?.summary else {
+      return price.highestCost(input: body.estimatedInput, output: body.highestOutput)
+    }
+    return price.highestCost(input: body.estimatedInput, output: summary.estimatedOutputTokens)
+  }
+
+  private func estimatedTokens(of attempt: Attempt, _ outcome: AttemptRecord.Outcome) -> Int {
+    guard outcome != .answered else { return admission.tokenEstimate }
+    return body.estimatedInput + (attempt.rewriter?.summary.estimatedOutputTokens ?? 0)
+  }
+
+  /// What the same tokens cost on the strong model, where the gateway had the choice: what a client
+  /// asks for by name is no saving of routing's.
+  private func strongCost(of usage: TokenUsage?) -> NanoDollars? {
+    guard let usage, case .chat = body, admission.decision.step != .explicit else { return nil }
+    return state.strongPrice?.cost(of: usage)
   }
 
   func measureFirstToken(at now: NIODeadline) {

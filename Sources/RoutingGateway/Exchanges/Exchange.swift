@@ -27,6 +27,8 @@ final class Exchange: UpstreamReceiver {
   var lastRefusal: Refusal?
   /// Of all attempts: what they cost, or were charged where that is not known.
   var spent = NanoDollars.zero
+  /// Of all attempts, as far as is known.
+  var tokensUsed = 0
   /// Of all attempts, in nanoseconds.
   var upstreamTime: Int64 = 0
   var waitTime: Int64 = 0
@@ -109,6 +111,9 @@ final class Exchange: UpstreamReceiver {
     isOver = true
     loop.remove(self)
     state.budgets.settle(admission.reservation, cost: spent)
+    loop.shared.limiter.settle(
+      key: admission.caller.name, estimate: admission.tokenEstimate, used: tokensUsed,
+      limits: admission.limits)
     measure(status: status)
     attempt = nil
   }
