@@ -65,6 +65,11 @@ import Testing
     #expect(found.contains { $0.line == line })
   }
 
+  @Test func `names for any model are refused`() {
+    let found = problems("model_list: [{model_name: \"gpt-*\", litellm_params: {model: openai/*}}]")
+    #expect(found.map(\.message).contains { $0.contains("list each model") })
+  }
+
   @Test func `a file that is not there is refused by its name`() throws {
     let path = try TemporaryFolder().path("none.yaml")
     let error = #expect(throws: ConfigurationError.self) {

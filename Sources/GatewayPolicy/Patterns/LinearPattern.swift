@@ -8,13 +8,14 @@
 /// head; what needs backtracking (back references, looking around) there is not. Letters beyond
 /// ASCII match as they stand; a class takes one only by a range or letter of one byte.
 public struct LinearPattern: Sendable, Equatable, CustomStringConvertible {
-  /// The longest text that is searched: of longer ones the first and last halves of so much.
+  /// The longest text that is searched: of longer ones the first and last halves of so much, each as
+  /// a text of its own.
   public static let textLimit = 32 << 10
   /// The most instructions; with ``textLimit`` the bound of a search's time.
   static let programLimit = 2_000
 
   public let description: String
-  let program: [PatternInstruction]
+  let program: PatternProgram
 
   /// - Throws: ``PatternError`` in words, for an expression that is wrong, too large, or needs what
   ///   there is not.
@@ -25,7 +26,7 @@ public struct LinearPattern: Sendable, Equatable, CustomStringConvertible {
     var compiler = PatternCompiler()
     try compiler.add(tree)
     try compiler.append(.match)
-    program = compiler.program
+    program = PatternProgram(compiler.instructions)
   }
 
   public static func == (a: Self, b: Self) -> Bool { a.description == b.description }

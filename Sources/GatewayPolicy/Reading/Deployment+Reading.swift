@@ -27,6 +27,10 @@ extension Deployment {
     self.init(group: group, id: "\(group)/\(number)", model: model, baseURL: address)
     (provider, upstreamModel) = Provider.split(model)
     line = section.line
+    if group.contains("*") || model.contains("*") {
+      section.problems.add(
+        line: line, "\(section.place) is for names with *, which are not served; list each model")
+    }
     if upstreamModel.isEmpty { parameters.add("model", "names a provider but no model") }
     keys = Self.keys(parameters, secrets)
     organization = secrets.text("organization", of: parameters)
