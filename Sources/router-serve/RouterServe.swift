@@ -7,7 +7,7 @@ import ArgumentParser
   static let configuration = CommandConfiguration(
     commandName: "router-serve",
     abstract: "Serve OpenAI's API and route every request to the model that it needs.",
-    subcommands: [Serve.self, Check.self, Prices.self],
+    subcommands: [Serve.self, Check.self, Prices.self, LedgerCommand.self],
     defaultSubcommand: Serve.self)
 }
 

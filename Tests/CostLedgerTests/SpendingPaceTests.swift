@@ -73,6 +73,15 @@ import Testing
     #expect(calendar.day(of: noon) == "2026-03-29")
   }
 
+  @Test func `days are read as they are written, and nothing else is a day`() throws {
+    let calendar = try #require(BudgetCalendar(timeZone: "Europe/Berlin"))
+    let day = try #require(calendar.window(ofDay: "2026-03-29"))
+    #expect(calendar.text(day.start) == "2026-03-29T00:00:00+01:00")
+    for text in ["", "2026-03", "2026-02-30", "2026-3-29", "2026-03-29-1", "x-y-z", "-1-01-01"] {
+      #expect(calendar.window(ofDay: text) == nil, "\(text)")
+    }
+  }
+
   @Test func `a month and a total have their windows, and no zone is invented`() throws {
     let calendar = try #require(BudgetCalendar(timeZone: "UTC"))
     let month = calendar.window(of: .month, at: december)

@@ -69,6 +69,17 @@ public struct BudgetCalendar: Sendable {
       .joined(separator: "-")
   }
 
+  /// The day that is written as `2026-11-21`; nil if this is none.
+  public func window(ofDay text: String) -> BudgetPeriod.Window? {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 3, let year = parts[0], let month = parts[1], let number = parts[2],
+      let date = calendar.date(from: DateComponents(year: year, month: month, day: number))
+    else { return nil }
+    let window = window(of: .day, at: LedgerTime(seconds: date.timeIntervalSince1970))
+    // A calendar takes the 31st of June for the first of July.
+    return day(of: window.start) == text ? window : nil
+  }
+
   /// A moment with the offset of its zone, as `2026-11-22T00:00:00+01:00`.
   public func text(_ time: LedgerTime) -> String {
     var style = Date.ISO8601FormatStyle(timeZone: calendar.timeZone)
