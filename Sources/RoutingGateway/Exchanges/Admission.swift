@@ -88,8 +88,9 @@ struct Admission {
       }
       let decision =
         switch body {
-        case .chat(let chat): try state.engine.decide(chat, context)
-        case .embedding(let embedding): try state.engine.decide(embedding, context)
+        case .chat(let chat): try state.engine.decide(chat, context, by: state.policy)
+        case .embedding(let embedding):
+          try state.engine.decide(embedding, context, by: state.policy)
         }
       return (decision, tags)
     } catch {

@@ -27,14 +27,16 @@ struct Attempt {
   var isAnswer: Bool { head?.status == .ok }
 
   /// The limit that is exceeded.
+  ///
+  /// - Parameter isPaused: whether the client has not taken what was read already.
   func exceededLimit(
-    at now: NIODeadline, total: TimeAmount, isStreaming: Bool
+    at now: NIODeadline, total: TimeAmount, isStreaming: Bool, isPaused: Bool
   ) -> UpstreamFailure.TimeLimit? {
     let limits = deployment.limits
     if now - started > total { return .total }
     guard isStreaming else { return nil }
     if firstContent == nil { return now - started > limits.firstToken ? .firstToken : nil }
-    return now - lastRead > limits.idle ? .idle : nil
+    return !isPaused && now - lastRead > limits.idle ? .idle : nil
   }
 }
 #endif

@@ -120,6 +120,7 @@ extension Exchange {
     record(attempt, .answered, usage: summary.usage)
     beginStream()
     if !output.isEmpty { client.send(ByteBuffer(bytes: output)) }
+    attempt.call.letEnd()
     finish(status: 200)
     client.end()
   }

@@ -66,7 +66,8 @@ final class Exchange: UpstreamReceiver {
   func checkLimits(at now: NIODeadline) {
     guard let attempt,
       let limit = attempt.exceededLimit(
-        at: now, total: totalLimit(of: attempt), isStreaming: body.isStreaming)
+        at: now, total: totalLimit(of: attempt), isStreaming: body.isStreaming,
+        isPaused: !client.channel.isWritable)
     else { return }
     attempt.call.cancel()
     fail(.timedOut(limit))
@@ -87,6 +88,8 @@ final class Exchange: UpstreamReceiver {
 
   func clientDidChange(isWritable: Bool) {
     attempt?.call.setReading(isWritable)
+    // That nothing was read meanwhile was not the upstream's doing.
+    if isWritable { attempt?.lastRead = .now() }
   }
 
   // MARK: The end

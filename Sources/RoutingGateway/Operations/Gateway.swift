@@ -42,7 +42,7 @@ public final class Gateway: Sendable {
   ) throws {
     engine = DecisionEngine(policy)
     let state = try GatewayState(
-      policy.configuration, prices: prices, engine: engine, ledger: ledger)
+      policy, prices: prices, engine: engine, ledger: ledger)
     self.state = Mutex(state)
     let shared = GatewayShared(ledger: ledger, logger: logger)
     self.shared = shared
@@ -102,7 +102,7 @@ public final class Gateway: Sendable {
     let policy = try Policy(configuration)
     let former = state.withLock { $0 }
     let next = try GatewayState(
-      configuration, prices: prices, engine: engine, ledger: shared.ledger, former: former)
+      policy, prices: prices, engine: engine, ledger: shared.ledger, former: former)
     engine.replace(policy)
     state.withLock { $0 = next }
     for loop in loops {

@@ -13,17 +13,21 @@ final class GatewayState: Sendable {
   let keyLimits: [KeyLimits]
   let budgets: BudgetBook
   let engine: DecisionEngine
+  /// What decides for these groups: another policy may name others.
+  let policy: Policy
   /// What tokens cost on the strong model, which savings are measured by.
   let strongPrice: TokenPrice?
 
   /// - Parameter former: what is replaced, whose breakers live on.
   /// - Throws: ``GatewayError`` if an address or a time zone cannot be used.
   init(
-    _ configuration: GatewayConfiguration, prices: DeploymentPrices, engine: DecisionEngine,
-    ledger: CostLedger, former: GatewayState? = nil
+    _ policy: Policy, prices: DeploymentPrices, engine: DecisionEngine, ledger: CostLedger,
+    former: GatewayState? = nil
   ) throws {
+    let configuration = policy.configuration
     self.configuration = configuration
     self.engine = engine
+    self.policy = policy
     var deployments: [String: [LiveDeployment]] = [:]
     for settings in configuration.deployments {
       let live = try Self.live(settings, configuration.reliability, prices, former)

@@ -6,6 +6,8 @@ internal import NIOHTTP1
 ///
 /// Confined to an event loop. After ``cancel()`` its receiver hears nothing more.
 final class UpstreamCall {
+  private static let endLimit = TimeAmount.seconds(2)
+
   let head: HTTPRequestHead
   let body: ByteBuffer
   private let endpoint: UpstreamEndpoint
@@ -41,6 +43,15 @@ final class UpstreamCall {
     isOver = true
     connection?.abort()
     connection = nil
+  }
+
+  /// Gives the upstream a moment to end an answer that says itself that it is complete, so that its
+  /// connection can serve others; one that never ends would be kept for nobody.
+  func letEnd() {
+    guard !isOver, let channel = connection?.channel else { return }
+    channel.eventLoop.assumeIsolated().scheduleTask(in: Self.endLimit) { [weak self] in
+      self?.cancel()
+    }
   }
 
   /// Stops and starts reading of the answer while the client cannot keep up.
