@@ -200,7 +200,7 @@ let package = Package(
       name: "RoutingGatewayTests",
       dependencies: [
         "RoutingGateway", "GatewayWire", "GatewayPolicy", "CostLedger", "ModelPrices",
-        "RouterScoring", "TestSupport",
+        "RouterScoring", "TestSupport", .gateway("GRDB", "GRDB.swift"),
       ] + nio),
   ],
   cxxLanguageStandard: .cxx17

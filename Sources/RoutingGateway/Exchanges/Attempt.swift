@@ -34,9 +34,9 @@ struct Attempt {
   ) -> UpstreamFailure.TimeLimit? {
     let limits = deployment.limits
     if now - started > total { return .total }
-    guard isStreaming else { return nil }
+    guard isStreaming, !isPaused else { return nil }
     if firstContent == nil { return now - started > limits.firstToken ? .firstToken : nil }
-    return !isPaused && now - lastRead > limits.idle ? .idle : nil
+    return now - lastRead > limits.idle ? .idle : nil
   }
 }
 #endif

@@ -22,7 +22,7 @@ extension Exchange {
     attempt = Attempt(
       number: plan.attempts, group: group, deployment: deployment, permit: permit, key: key,
       started: now, call: call, lastRead: now)
-    if !client.channel.isWritable { call.setReading(false) }
+    if !client.channel.isWritable { clientDidChange(isWritable: false) }
     call.start()
   }
 
@@ -99,15 +99,20 @@ extension Exchange {
   }
 
   /// Goes on to the next attempt, at once where another deployment can be called.
-  private func giveUp(_ attempt: Attempt, _ refusal: Refusal, rest: TimeAmount? = nil) {
+  ///
+  /// - Parameters:
+  ///   - rest: how long the upstream asks to be left alone.
+  ///   - isAboutKey: whether another key would be taken.
+  private func giveUp(
+    _ attempt: Attempt, _ refusal: Refusal, rest: TimeAmount? = nil, isAboutKey: Bool = false
+  ) {
     self.attempt = nil
     lastRefusal = refusal
     // The client has read part of this answer: another one cannot take its place.
     if hasBegunAnswer { return refuse(refusal) }
     let now = NIODeadline.now()
-    if plan.hasFreshDeployment(at: now) || attempt.deployment.hasFreshKey(at: now) && rest != nil {
-      return callNext()
-    }
+    let hasOtherKey = isAboutKey && attempt.deployment.hasFreshKey(at: now)
+    if hasOtherKey || plan.hasFreshDeployment(at: now) { return callNext() }
     let delay = RetryDelay.delay(
       attempt: attempt.number, asked: rest,
       least: TimeAmount(seconds: state.configuration.reliability.retryAfter),
@@ -134,7 +139,7 @@ extension Exchange {
       if let rest, status.code == 429 || status.code == 503 {
         refusal.headers.add(name: "retry-after", value: String(RetryAfter.seconds(rest)))
       }
-      giveUp(attempt, refusal, rest: rest)
+      giveUp(attempt, refusal, rest: rest, isAboutKey: status.code == 429)
     case 401, 403, 404:
       // The gateway's own fault, not the deployment's and not the client's.
       if let key = attempt.key, status.code != 404 {
@@ -146,8 +151,12 @@ extension Exchange {
         Refusal(
           .upstream(
             status: 502, "The upstream refused the gateway's request (\(status.code)).",
-            "upstream_refused")))
-    default: passOn(status, attempt)
+            "upstream_refused")), isAboutKey: status.code != 404)
+    case 400..<500: passOn(status, attempt)
+    default:
+      // A redirection would lead to an address that is not the configuration's.
+      end(attempt, .failed, why: "status \(status.code)")
+      giveUp(attempt, Refusal(.upstream(of: 502)))
     }
   }
 

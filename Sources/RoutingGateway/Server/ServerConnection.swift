@@ -149,8 +149,14 @@ final class ServerConnection: ChannelInboundHandler {
 
   func end() {
     exchange = nil
-    channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
-    if case .responding = phase { finish() }
+    guard case .responding = phase, !keepsAlive else {
+      channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
+      if case .responding = phase { finish() }
+      return
+    }
+    // Closing drops what is not written yet.
+    channel.writeAndFlush(HTTPServerResponsePart.end(nil)).assumeIsolated()
+      .whenComplete { [self] _ in close() }
   }
 
   private func write(status: HTTPResponseStatus, _ headers: HTTPHeaders) {
@@ -188,7 +194,7 @@ final class ServerConnection: ChannelInboundHandler {
     if case .idle = phase { close() }
   }
 
-  /// Closes it once all that was written is on its way.
+  /// Drops what is not written yet.
   func close() {
     channel.close(promise: nil)
   }

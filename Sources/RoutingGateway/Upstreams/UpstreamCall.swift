@@ -58,11 +58,16 @@ final class UpstreamCall {
   func setReading(_ isReading: Bool) {
     guard self.isReading != isReading else { return }
     self.isReading = isReading
-    connection?.channel.setOption(.autoRead, value: isReading).assumeIsolated().whenFailure { _ in }
+    if let connection { read(isReading, connection) }
+  }
+
+  private func read(_ isReading: Bool, _ connection: UpstreamConnection) {
+    connection.channel.setOption(.autoRead, value: isReading).assumeIsolated().whenFailure { _ in }
   }
 
   private func begin(on connection: UpstreamConnection) {
     self.connection = connection
+    if !isReading { read(false, connection) }
     connection.begin(self)
   }
 

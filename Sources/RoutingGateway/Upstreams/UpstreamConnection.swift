@@ -53,6 +53,8 @@ final class UpstreamConnection: ChannelInboundHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    // What nobody asked for is not to be taken for the next call's answer.
+    guard call != nil else { return context.close(promise: nil) }
     switch unwrapInboundIn(data) {
     case .head(let head):
       isReusable = head.isKeepAlive

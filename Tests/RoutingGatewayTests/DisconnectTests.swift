@@ -1,0 +1,38 @@
+#if Gateway
+import GRDB
+import NIOHTTP1
+import Testing
+
+@testable import RoutingGateway
+
+@Suite struct DisconnectTests {
+  @Test func `the upstream is hung up on when the client leaves a stream`() async throws {
+    let upstream = try await UpstreamDouble { _, _ in
+      [.send(Upstream.streamHead + Upstream.chunk(Upstream.event(content: "half"))), .hold]
+    }
+    try await withGateway([("small", [upstream.base])]) { gateway in
+      let live = try await gateway.client.open(
+        .POST, "/v1/chat/completions", chat(more: ",\"stream\":true"))
+      _ = try await live.read(until: "half")
+      live.leave()
+      try await upstream.disconnects(1)
+      let rows = try gateway.rows("SELECT outcome, cost, charged FROM attempts")
+      #expect(rows.count == 1)
+      #expect(rows[0]["outcome"] == "cancelled")
+      #expect((rows[0]["charged"] as Int64? ?? 0) > 0)
+    }
+  }
+
+  @Test func `and when it leaves before any answer`() async throws {
+    let upstream = try await UpstreamDouble { _, _ in [.hold] }
+    try await withGateway([("small", [upstream.base])]) { gateway in
+      let live = try await gateway.client.open(.POST, "/v1/chat/completions", chat())
+      try await upstream.requests(1)
+      live.leave()
+      try await upstream.disconnects(1)
+      let rows = try gateway.rows("SELECT outcome FROM attempts")
+      #expect(rows.map { $0["outcome"] as String } == ["cancelled"])
+    }
+  }
+}
+#endif

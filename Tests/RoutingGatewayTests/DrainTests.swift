@@ -1,0 +1,36 @@
+#if Gateway
+import NIOHTTP1
+import Testing
+
+@testable import RoutingGateway
+
+@Suite struct DrainTests {
+  @Test func `requests under way are answered and no new ones taken`() async throws {
+    let upstream = try await UpstreamDouble { _, _ in [.hold, .send(Upstream.answer())] }
+    let fixture = try await GatewayFixture([("small", [upstream.base])])
+    let client = fixture.client
+    async let underWay = client.send(.POST, "/v1/chat/completions", chat())
+    try await upstream.requests(1)
+    async let end: Void = fixture.stop()
+    // The port closes first: until then connections may still get in.
+    while (try? await client.send(.GET, "/health/live")) != nil {}
+    upstream.release()
+    let answer = try await underWay
+    #expect(answer.status == 200 && answer.isComplete)
+    await end
+  }
+
+  @Test func `what outlasts the limit is ended`() async throws {
+    let upstream = try await UpstreamDouble { _, _ in [.hold] }
+    let fixture = try await GatewayFixture(
+      [("small", [upstream.base])], "server: {drain_timeout: 0.1}")
+    let client = fixture.client
+    async let underWay = client.send(.POST, "/v1/chat/completions", chat())
+    try await upstream.requests(1)
+    await fixture.stop()
+    let answer = try await underWay
+    #expect(!answer.isComplete)
+    try await upstream.disconnects(1)
+  }
+}
+#endif

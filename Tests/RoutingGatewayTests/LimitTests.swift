@@ -1,0 +1,68 @@
+#if Gateway
+import GRDB
+import NIOHTTP1
+import Testing
+
+@testable import RoutingGateway
+
+@Suite struct LimitTests {
+  @Test func `a used-up budget is 429 with the time of its next beginning`() async throws {
+    let upstream = try await UpstreamDouble(always: Upstream.answer())
+    // Ten tokens out and six in reserve 0.026; the answer is said to have cost 0.2.
+    try await withGateway(
+      [("small", [upstream.base])],
+      keys: "keys: [{name: app, key: sk-app, budget: {day: 0.22}}]"
+    ) { gateway in
+      let body = chat(more: ",\"max_tokens\":10")
+      let first = try await gateway.client.send(.POST, "/v1/chat/completions", body)
+      #expect(first.status == 200)
+      let second = try await gateway.client.send(.POST, "/v1/chat/completions", body)
+      #expect(second.status == 429)
+      #expect(second.body.contains("insufficient_quota"))
+      #expect(second.headers["x-router-budget-reset"]?.hasSuffix("T00:00:00Z") == true)
+      #expect((Int(second.headers["retry-after"] ?? "") ?? 0) > 0)
+      #expect(upstream.received.count == 1)
+    }
+  }
+
+  @Test func `sixty-four clients at once spend no more than the budget`() async throws {
+    let upstream = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway(
+      [("small", [upstream.base])],
+      keys: "keys: [{name: app, key: sk-app, budget: {day: 3}}]"
+    ) { gateway in
+      // Reserves at least what the answer costs: 100 tokens out at 0.002 against 0.2.
+      let client = gateway.client
+      let statuses = try await withThrowingTaskGroup(of: Int.self) { tasks in
+        for _ in 0..<64 {
+          tasks.addTask {
+            try await client.send(
+              .POST, "/v1/chat/completions", chat(more: ",\"max_tokens\":100")
+            ).status
+          }
+        }
+        return try await tasks.reduce(into: []) { $0.append($1) }
+      }
+      #expect(Set(statuses) == [200, 429])
+      let spent = try gateway.rows("SELECT SUM(cost) AS total FROM attempts")
+      #expect((spent[0]["total"] as Int64? ?? 0) <= 3_000_000_000)
+    }
+  }
+
+  @Test func `a key's rate is kept and the rest told to wait`() async throws {
+    let upstream = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway(
+      [("small", [upstream.base])],
+      keys: "keys: [{name: app, key: sk-app, requests_per_minute: 2}]"
+    ) { gateway in
+      var statuses: [Int] = []
+      for _ in 0..<3 {
+        let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+        statuses.append(answer.status)
+        if answer.status == 429 { #expect(answer.headers["retry-after"] != nil) }
+      }
+      #expect(statuses == [200, 200, 429])
+    }
+  }
+}
+#endif

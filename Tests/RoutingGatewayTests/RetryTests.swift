@@ -1,0 +1,104 @@
+#if Gateway
+import FoundationEssentials
+import GRDB
+import NIOCore
+import NIOHTTP1
+import Testing
+
+@testable import RoutingGateway
+
+@Suite struct RetryTests {
+  @Test func `an error and then a good answer is a good answer, in two rows`() async throws {
+    let upstream = try await UpstreamDouble { number, _ in
+      [.send(number == 1 ? Upstream.error("500 Oops", "server_error") : Upstream.answer())]
+    }
+    try await withGateway([("small", [upstream.base])], "router_settings: {num_retries: 1}") {
+      gateway in
+      let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+      #expect(answer.status == 200)
+      #expect(answer.headers["x-router-attempts"] == "2")
+      #expect(answer.headers["x-litellm-attempted-retries"] == "1")
+      #expect(answer.headers["x-litellm-attempted-fallbacks"] == "0")
+      let rows = try gateway.rows("SELECT number, outcome, status, cost FROM attempts ORDER BY id")
+      #expect(rows.map { $0["number"] as Int } == [1, 2])
+      #expect(rows.map { $0["outcome"] as String } == ["failed", "answered"])
+      #expect(rows.map { $0["status"] as Int? } == [500, 200])
+      // Errors are known to cost nothing.
+      #expect(rows[0]["cost"] == 0)
+    }
+  }
+
+  @Test func `a limited deployment is left for another one`() async throws {
+    let limited = try await UpstreamDouble(
+      always: Upstream.error("429 Slow", "rate_limit", headers: "retry-after: 3000\r\n"))
+    let other = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway([("small", [limited.base, other.base])]) { gateway in
+      for _ in 0..<4 {
+        let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+        #expect(answer.status == 200)
+        #expect(answer.headers["x-litellm-model-id"] == "small/2")
+      }
+      #expect(other.received.count == 4)
+    }
+  }
+
+  @Test func `a limit that outlasts patience is told with its end`() async throws {
+    let upstream = try await UpstreamDouble(
+      always: Upstream.error("429 Slow", "rate_limit", headers: "retry-after: 3000\r\n"))
+    try await withGateway([("small", [upstream.base])]) { gateway in
+      let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+      #expect(answer.status == 429)
+      #expect(answer.headers["retry-after"] == "3000")
+      #expect(upstream.received.count == 1)
+    }
+  }
+
+  @Test func `what is the request's own fault is passed on and not tried again`() async throws {
+    let upstream = try await UpstreamDouble(always: Upstream.error("400 Bad", "invalid_tools"))
+    try await withGateway([("small", [upstream.base])]) { gateway in
+      let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+      #expect(answer.status == 400)
+      #expect(answer.body.contains("invalid_tools"))
+      #expect(upstream.received.count == 1)
+    }
+  }
+
+  @Test func `a key that the upstream refuses is not the client's`() async throws {
+    let upstream = try await UpstreamDouble(always: Upstream.error("401 No", "invalid_api_key"))
+    try await withGateway([("small", [upstream.base])], "router_settings: {num_retries: 0}") {
+      gateway in
+      let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+      #expect(answer.status == 502)
+      #expect(!answer.body.contains("invalid_api_key"))
+    }
+  }
+
+  @Test func `an idle connection that the upstream has closed costs no attempt`() async throws {
+    let upstream = try await UpstreamDouble { number, _ in
+      number == 2 ? [.close] : [.send(Upstream.answer())]
+    }
+    try await withGateway([("small", [upstream.base])], "router_settings: {num_retries: 0}") {
+      gateway in
+      for _ in 0..<2 {
+        let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+        #expect(answer.status == 200)
+        #expect(answer.headers["x-router-attempts"] == "1")
+      }
+    }
+  }
+
+  @Test func `retry-after is read in each of its forms`() {
+    #expect(RetryAfter.delay(in: ["retry-after": "2"]) == .seconds(2))
+    #expect(
+      RetryAfter.delay(in: ["retry-after-ms": "150", "retry-after": "2"]) == .milliseconds(150))
+    #expect(
+      RetryAfter.delay(
+        in: ["retry-after": "Thu, 01 Jan 1970 00:00:09 GMT"],
+        now: .init(timeIntervalSince1970: 4)) == .seconds(5))
+    #expect(RetryAfter.delay(in: ["retry-after": "1e300"]) == RetryAfter.limit)
+    for text in ["-1", "nan", "soon", "inf", ""] {
+      #expect(RetryAfter.delay(in: ["retry-after": text]) == nil)
+    }
+  }
+}
+#endif

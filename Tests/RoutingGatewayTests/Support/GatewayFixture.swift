@@ -1,0 +1,116 @@
+#if Gateway
+import CostLedger
+import Foundation
+import GRDB
+import GatewayPolicy
+import Logging
+import NIOSSL
+import Synchronization
+import TestSupport
+
+@testable import RoutingGateway
+
+/// A gateway in this process, on a port of its own, before the upstreams of a test.
+final class GatewayFixture: Sendable {
+  let gateway: Gateway
+  let port: Int
+  let folder: TemporaryFolder
+  let ledger: CostLedger
+  let log: CapturedLog
+
+  var client: TestClient { TestClient(port: port) }
+
+  /// - Parameters:
+  ///   - models: groups and the addresses of their deployments; each has the key `sk-upstream-N`.
+  ///   - settings: what else the configuration says, as top-level YAML.
+  init(
+    _ models: [(String, [String])], _ settings: String = "", keys: String = GatewayFixture.appKey
+  ) async throws {
+    let configuration = try Self.configuration(models, settings, keys: keys)
+    folder = try TemporaryFolder(inMemory: true)
+    ledger = try CostLedger(folder: folder.path("ledger"))
+    let log = CapturedLog()
+    self.log = log
+    gateway = try Gateway(
+      configuration, prices: DeploymentPrices(), ledger: ledger,
+      logger: Logger(label: "test") { _ in log })
+    port = try await gateway.start()
+  }
+
+  static let appKey = "keys: [{name: app, key: sk-app}]"
+
+  static func configuration(
+    _ models: [(String, [String])], _ settings: String = "", keys: String = GatewayFixture.appKey
+  ) throws -> GatewayConfiguration {
+    var yaml = "model_list:\n"
+    for (name, bases) in models {
+      for (index, base) in bases.enumerated() {
+        yaml += """
+            - model_name: \(name)
+              litellm_params: {model: openai/real-\(name), api_base: "\(base)", \
+          api_key: sk-upstream-\(index + 1), input_cost_per_token: 0.001, \
+          output_cost_per_token: 0.002}
+
+          """
+      }
+    }
+    var configuration = try GatewayConfiguration(
+      yaml: yaml + keys + "\n" + settings, environment: [:])
+    configuration.server.port = 0
+    configuration.server.threads = 1
+    return configuration
+  }
+
+  /// What SQLite has of all that was journalled.
+  func rows(_ sql: String) throws -> [Row] {
+    try ledger.flush()
+    return try DatabaseQueue(path: folder.path("ledger/ledger.sqlite")).read {
+      try Row.fetchAll($0, sql: sql)
+    }
+  }
+
+  func stop() async {
+    await gateway.drain()
+    ledger.close()
+  }
+}
+
+/// Runs a test against a gateway and stops it, whatever the test does.
+func withGateway(
+  _ models: [(String, [String])], _ settings: String = "", keys: String = GatewayFixture.appKey,
+  _ test: (GatewayFixture) async throws -> Void
+) async throws {
+  let fixture = try await GatewayFixture(models, settings, keys: keys)
+  do {
+    try await test(fixture)
+  } catch {
+    await fixture.stop()
+    throw error
+  }
+  await fixture.stop()
+}
+
+/// Keeps what was logged, at every level.
+final class CapturedLog: LogHandler, Sendable {
+  private let lines = Mutex([String]())
+
+  var metadata: Logger.Metadata {
+    get { [:] }
+    set {}
+  }
+  var logLevel: Logger.Level {
+    get { .trace }
+    set {}
+  }
+  subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+    get { nil }
+    set {}
+  }
+
+  func log(event: LogEvent) {
+    lines.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
+  }
+
+  var text: String { lines.withLock { $0.joined(separator: "\n") } }
+}
+#endif
