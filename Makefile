@@ -20,7 +20,8 @@
 #   make stress    many threads and forks in that library under sanitizers and valgrind
 #   make stress-gateway  kill router-serve under load and look for every answer in its ledger
 #   make memory    what a router takes of memory (ROUTER), and whether calls make that grow
-#   make fuzz      any bytes as its prompts and routers, for FUZZ_SECONDS (default 600)
+#   make fuzz      any bytes as its prompts and routers, then as the gateway's requests, answers and
+#                  streams, for FUZZ_SECONDS (default 600) each
 #   make clean     remove everything that was built
 #
 # Variables: DATA (folder with the public sets, default ../shared/data), PEERS, PYTHON,
@@ -239,6 +240,7 @@ memory: scorer
 FUZZ_SECONDS ?= 600
 fuzz: setup
 	Tests/ScorerLibrary/fuzz.sh $(FUZZ_SECONDS)
+	Tests/GatewayFuzz/fuzz.sh $(FUZZ_SECONDS)
 
 clean:
 	rm -rf .build .venv

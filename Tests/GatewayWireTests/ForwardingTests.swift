@@ -67,7 +67,7 @@ private func forwarded(_ body: String, _ model: String = "m-2", usage: Bool = fa
     (#","stream_options":{ "a":1}"#, #"{"include_usage":true, "a":1}"#),
     (#","stream_options":{"include_usage":false,"a":1}"#, #"{"include_usage":true,"a":1}"#),
     (
-      #","stream_options":{"include_usage":true,"include_usage":0}"#,
+      #","stream_options":{"include_usage":false,"include_usage":true}"#,
       #"{"include_usage":true,"include_usage":true}"#
     ),
     (#","stream_options":{ "include_usage" : true }"#, #"{ "include_usage" : true }"#),
