@@ -20,6 +20,11 @@ struct Backlog {
 
   init(old: [Segment]) { self.old = old }
 
+  /// Up to where a segment that is open is ingested; its head is nothing to ingest.
+  func end(of segment: JournalSegment) -> Int {
+    max(consumed[segment.sequence] ?? 0, JournalFormat.headSize)
+  }
+
   static func segments(
     in folder: String, _ consumed: [UInt32: Int]
   ) throws(LedgerError) -> [Segment] {
@@ -37,7 +42,7 @@ struct Backlog {
 extension CostLedger {
   /// Takes what is in the journal into the database, and whole segments away from the disk.
   func ingest() throws(LedgerError) {
-    // typed throws do not pass through `withLock`
+    // `withLock` does not pass typed errors on.
     let result = backlog.withLock { backlog in
       Result { () throws(LedgerError) in try ingest(&backlog) }
     }
@@ -46,8 +51,11 @@ extension CostLedger {
   }
 
   private func ingest(_ backlog: inout Backlog) throws(LedgerError) {
-    if journal.segment.size.load(ordering: .relaxed) > options.segmentSize {
-      backlog.closing.append(try journal.rotate())
+    // On a full disk there is no new segment; ingesting the old ones may make room for it.
+    if journal.segment.size.load(ordering: .relaxed) > options.segmentSize,
+      let replaced = try? journal.rotate()
+    {
+      backlog.closing.append(replaced)
     }
     backlog.closing.removeAll { segment in
       guard segment.writers.load(ordering: .acquiring) == 0, segment.synchronize() else {
@@ -70,9 +78,8 @@ extension CostLedger {
         segment.path, segment.sequence, from: backlog.consumed[segment.sequence] ?? 0,
         isSealed: false)
     }
-    let waiting =
-      journal.segment.size.load(ordering: .relaxed)
-      - (backlog.consumed[journal.segment.sequence] ?? 0)
+    let current = journal.segment
+    let waiting = current.size.load(ordering: .relaxed) - backlog.end(of: current)
     counts.waitingBytes.store(max(0, waiting), ordering: .relaxed)
   }
 
@@ -95,7 +102,7 @@ extension CostLedger {
   /// Takes the last segment away if all of it is in the database; nobody can append any more.
   func removeEmptySegment() {
     let segment = journal.segment
-    let consumed = backlog.withLock { $0.consumed[segment.sequence] } ?? 0
+    let consumed = backlog.withLock { $0.end(of: segment) }
     if consumed == segment.size.load(ordering: .relaxed) { unlink(segment.path) }
   }
 

@@ -36,12 +36,12 @@ extension TokenPrice {
     return thousands * 1000
   }
 
-  /// No one writes into a cache for nothing while reading costs: the catalogue has zeros where a
-  /// provider names no such price.
+  /// Nobody writes into a cache for less than plain reading costs: the public catalogue has zeros, and
+  /// prices of cached reading, where a provider names no price of writing.
   private static func writePrice(
     _ fields: [String: Double], _ suffix: String, _ input: Double
   ) -> Double? {
     let price = fields["cache_creation_input_token_cost" + suffix]
-    return price == 0 && input > 0 ? nil : price
+    return price.map { $0 < input } == true ? nil : price
   }
 }

@@ -103,6 +103,16 @@ import Testing
     #expect(book.status(for: tags, at: tomorrow).map(\.spent) == [NanoDollars(60)])
   }
 
+  @Test func `a cost without a reservation is charged to the day that it belongs to`() throws {
+    let book = book(daily(.everything, 100), daily(.key("other"), 100))
+    book.charge(NanoDollars(30), for: tags, at: december)
+    book.charge(NanoDollars(30), for: tags, at: LedgerTime(seconds: december.seconds - 86_400))
+    #expect(book.status(for: tags, at: december).map(\.spent) == [NanoDollars(30)])
+    #expect(throws: BudgetRefusal.self) {
+      try book.reserve(NanoDollars(71), for: tags, at: december)
+    }
+  }
+
   @Test func `a clock set back begins no day anew`() throws {
     let book = book(daily(.everything, 100))
     _ = try book.reserve(NanoDollars(100), for: tags, at: december)

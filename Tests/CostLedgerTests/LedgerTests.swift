@@ -76,6 +76,15 @@ import Testing
     #expect(try number("SELECT COUNT(DISTINCT id >> 32) FROM attempts", folder) == 3)
   }
 
+  @Test func `a ledger that nothing was written to leaves no journal either`() throws {
+    do {
+      let ledger = try CostLedger(folder: folder.url.path)
+      try ledger.flush()
+      #expect(ledger.health.waitingBytes == 0)
+    }
+    #expect(journals == [])
+  }
+
   @Test func `segments go away once they are in the database, and only then`() throws {
     var options = CostLedger.Options()
     options.segmentSize = 4096

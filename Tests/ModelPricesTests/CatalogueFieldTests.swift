@@ -33,10 +33,13 @@ import Testing
           ]))
   }
 
-  @Test func `a cache that is written for nothing has no price of its own`() throws {
+  @Test(arguments: ["0.0", "1e-7"])
+  func `a cache that is written for less than reading costs has no price of its own`(
+    written: String
+  ) throws {
     let prices = try catalogue(
       #"{"m":{"input_cost_per_token":1e-6,"output_cost_per_token":2e-6,"#
-        + #""cache_creation_input_token_cost":0.0}}"#)
+        + #""cache_creation_input_token_cost":"# + written + "}}")
     #expect(prices["m"] == TokenPrice(input: 1e-6, output: 2e-6))
   }
 

@@ -48,6 +48,19 @@ extension BudgetBook {
     }
   }
 
+  /// Charges what was not reserved here: of a request that began under another book, before the
+  /// budgets were changed.
+  public func charge(_ cost: NanoDollars, for tags: LedgerTags, at time: LedgerTime) {
+    guard cost > .zero else { return }
+    state.withLock { state in
+      roll(&state, to: time)
+      for (index, budget) in budgets.enumerated() where time >= state.ledgers[index].window.start {
+        guard let name = budget.account(of: tags) else { continue }
+        state.ledgers[index].accounts[name, default: Account()].spent += cost
+      }
+    }
+  }
+
   /// Takes over what the ledger says was spent in the windows that are under way.
   ///
   /// To be called before requests are admitted: what was settled until then is replaced.

@@ -114,6 +114,11 @@ final class Exchange: UpstreamReceiver {
     isOver = true
     loop.remove(self)
     state.budgets.settle(admission.reservation, cost: spent)
+    // Budgets that were changed meanwhile know nothing of the reservation.
+    let budgets = loop.state.budgets
+    if budgets !== state.budgets {
+      budgets.charge(spent, for: admission.tags, at: admission.time)
+    }
     loop.shared.limiter.settle(
       key: admission.caller.name, estimate: admission.tokenEstimate, used: tokensUsed,
       limits: admission.limits)
