@@ -60,7 +60,14 @@ for labels in 1500 500 200; do
     --strong $gpt --weak $mixtral --preset best --embeddings "$out/mmlu.npy" \
     --train-size $labels --draws 10
 done
+for seed in 0 1 2; do
+  finished "$out/routerbench-many-$seed.txt" "$release/router-train" --cross-validate 5 \
+    --data "$shared/data/scores/routerbench-part.jsonl" --models all --seed $seed
+done
 python3 Tests/evaluate_table.py "$out"
+echo
+echo "== choosing among all models of RouterBench's part, three deals of the folds"
+cat "$out"/routerbench-many-*.txt
 for pair in "gpt-4 guanaco-7b" "gpt-4 vicuna-13b"; do
   set -- $pair
   echo
@@ -68,4 +75,17 @@ for pair in "gpt-4 guanaco-7b" "gpt-4 vicuna-13b"; do
   "$release/router-train" --data "$shared/data/battles/qlora-oa.jsonl" --strong "$1" --weak "$2" \
     --out "$out/router.safetensors" > /dev/null
   "$release/router-eval" --artifact "$out/router.safetensors" --threshold 0.3 --sweep --compare
+done
+echo
+echo "== qlora-oa, decided battles, beside Bradley–Terry; a fifth of the prompts held out, five deals"
+for reads in "" "$encoder"; do
+  options=(${reads:+--encoder "$reads"})
+  for seed in 0 1 2 3 4; do
+    "$release/router-train" --data "$shared/data/battles/qlora-oa.jsonl" --strong gpt-4 \
+      --weak vicuna-13b --ties drop --preset best --seed $seed ${options[@]+"${options[@]}"} \
+      --out "$out/router.safetensors" > /dev/null
+    echo "seed $seed${reads:+, with an encoder}"
+    "$release/router-eval" --artifact "$out/router.safetensors" ${options[@]+"${options[@]}"} \
+      | grep -A 3 "^winner of all"
+  done
 done

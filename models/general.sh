@@ -19,9 +19,9 @@ in the shape {"id","dataset","prompt","scores":{model: 0...1}}; datasets/README.
 TEXT
   exit 66
 fi
-# One BLAS kernel and one number of threads, so that other machines write the same bytes.
+# One BLAS kernel, so that other machines write the same bytes.
 export OPENBLAS_CORETYPE=Haswell
-train() { "$release/router-train" --target difficulty --threads 2 "$@"; }
+train() { "$release/router-train" --target difficulty "$@"; }
 
 if [ "$mode" = build ]; then
   before=$(sha256sum models/general.safetensors 2>/dev/null | cut -d' ' -f1 || true)

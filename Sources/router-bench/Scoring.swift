@@ -11,7 +11,8 @@ struct Scoring: ParsableCommand {
       working memory has grown: there should be none.
 
       Of one turn of a conversation at most the first and last 16 KiB are read, so longer prompts \
-      take no longer.
+      take no longer. A router that reads embeddings is given one with every prompt, whose making is \
+      not counted.
 
         router-bench scoring
         router-bench scoring --artifact models/router.safetensors --data arena.jsonl
@@ -57,11 +58,6 @@ struct Scoring: ParsableCommand {
     let material = try PromptMaterial(data: data)
     let routers = try BenchRouter.chosen(
       artifact: artifact, preset: preset, prompts: material.prompts)
-    for router in routers where router.scorer.readsEmbedding {
-      throw CommandFailure(
-        "\(router.name): the router reads embeddings, which text alone does not have; "
-          + "give one that was trained without", .invalidData)
-    }
     if !isOptimized { Messages.warning("a debug build is many times slower; use -c release") }
     let progress = ProgressLine("Scoring")
     let benchmark = ScoringBenchmark(rounds: rounds)

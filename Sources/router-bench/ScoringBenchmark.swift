@@ -1,4 +1,5 @@
 import CAllocationCounter
+import PromptFeatures
 import RouterScoring
 
 /// The time from a prompt's bytes to the decision, one thread, warm.
@@ -25,10 +26,15 @@ struct ScoringBenchmark {
     let threshold = scorer.threshold(forStrongCallFraction: 0.5)
     var scratch = Scorer.Scratch(for: scorer)
     var strong = 0
+    let embedding = Self.embedding(of: scorer.model.views.embeddingDimension)
     @inline(__always) func decide(_ prompt: [UInt8]) {
-      let rate = prompt.withUnsafeBytes {
-        scorer.winRate(score: scorer.score($0, scratch: &scratch))
+      let score = prompt.withUnsafeBytes { prompt in
+        guard let embedding else { return scorer.score(prompt, scratch: &scratch) }
+        return embedding.withUnsafeBufferPointer {
+          scorer.score(prompt, embedding: $0, scratch: &scratch)
+        }
       }
+      let rate = scorer.winRate(score: score)
       if scorer.decide(winRate: rate, threshold: threshold) == .strong { strong += 1 }
     }
     // Warm up for a tenth of a second: caches, branch history, clock speed, scratch.
@@ -73,5 +79,13 @@ struct ScoringBenchmark {
       promptsPerSecond: Spread(rates),
       allocations: counted ? Double(after.calls - before.calls) / count : nil,
       allocatedBytes: counted ? Double(after.bytes - before.bytes) / count : nil)
+  }
+
+  /// What a caller passes to a router that reads embeddings, whose making is not measured; any vector
+  /// takes as long.
+  private static func embedding(of dimension: Int?) -> [Float]? {
+    guard let dimension else { return nil }
+    var generator = SystemRandomNumberGenerator()
+    return (0..<dimension).map { _ in Float.random(in: -1...1, using: &generator) }
   }
 }
