@@ -88,8 +88,8 @@ public final class CostLedger: Sendable {
     try ingest()
   }
 
-  /// Flushes and ends the ledger's thread. What is appended later is in the journal and is ingested
-  /// when the ledger is next opened.
+  /// Flushes and ends the ledger's thread; another can be opened in the folder when the last
+  /// reference to this one is gone. What is appended later is in the journal and is ingested then.
   public func close() {
     worker.stop()
     try? flush()

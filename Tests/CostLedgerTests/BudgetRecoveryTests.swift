@@ -37,6 +37,7 @@ import Testing
       // 10:00 in UTC is 5:00 in New York: ten hours before is the day, and the month, before.
       let earlier = LedgerTime(seconds: december.seconds - 10 * hour)
       try ledger.append(attempt("d", at: earlier, customer: "acme", cost: 4000))
+      ledger.close()
     }
     let ledger = try CostLedger(folder: folder.url.path)
     let after = BudgetBook(budgets, calendar: calendar, at: december)

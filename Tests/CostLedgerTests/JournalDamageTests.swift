@@ -10,7 +10,7 @@ import Testing
 @Suite struct JournalDamageTests {
   private let folder: TemporaryFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try TemporaryFolder(inMemory: true) }
 
   /// A segment as a process leaves it that is killed, with so many attempts.
   private func leftSegment(_ count: Int) throws -> (path: String, bytes: Data, ends: [Int]) {
@@ -30,6 +30,8 @@ import Testing
     }
     try bytes.write(to: URL(filePath: path))
     let ledger = try CostLedger(folder: folder.url.path)
+    // The ledger's thread may hold it for a moment longer than this function does.
+    ledger.close()
     let requests = try rows("SELECT request FROM attempts ORDER BY id", folder)
     return (requests.map { $0[0] }, ledger.health.damagedBytes)
   }

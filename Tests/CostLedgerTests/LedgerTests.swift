@@ -81,6 +81,7 @@ import Testing
       let ledger = try CostLedger(folder: folder.url.path)
       try ledger.flush()
       #expect(ledger.health.waitingBytes == 0)
+      ledger.close()
     }
     #expect(journals == [])
   }

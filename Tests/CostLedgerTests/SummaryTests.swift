@@ -18,6 +18,7 @@ import Testing
     let ledger = try CostLedger(folder: folder.url.path)
     for record in decisions { try ledger.append(record) }
     for record in attempts { try ledger.append(record) }
+    ledger.close()
   }
 
   private func query(

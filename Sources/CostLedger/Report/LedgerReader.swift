@@ -16,7 +16,9 @@ public struct LedgerReader: Sendable {
         .cannotOpen, "\(folder): there is no ledger here; name the folder of the gateway's ledger")
     }
     do {
-      try CostLedger(folder: folder).flush()
+      let ledger = try CostLedger(folder: folder)
+      try ledger.flush()
+      ledger.close()
     } catch  where error.code == .inUse || error.code == .cannotOpen || error.code == .diskFull {
       // A gateway has it open, or this user or disk may only read.
     }
