@@ -37,6 +37,7 @@ TEST_PACKAGES := chromium nginx-light pkg-config curl
 PYTHON   ?= python3
 SHARED   ?= ../shared
 RELEASE  := .build/release
+SERVE    := .build/serve/release
 DEMO     := .build/demo
 TOOLS    := router-data router-train router-eval
 PACKAGE  := Sources/turnout-python
@@ -65,18 +66,18 @@ build: setup
 
 # Runs the tests named by the arguments and, among thousands of lines, says at the end what failed.
 define swift-test
-echo "swift test $(1)"; log=$$(mktemp); set -o pipefail; \
+echo "swift test" $(1); log=$$(mktemp); set -o pipefail; \
 swift test --skip-build --traits Gateway $(1) 2>&1 | tee $$log; status=$$?; \
 [ $$status = 0 ] || { echo "== failed:"; grep -E '^✘' $$log; }; \
 rm -f $$log; exit $$status
 endef
 
-# The HTTP client's tests are about time limits: beside tests that keep every core busy they would
-# measure those.
+# The tests of the HTTP client and of the gateway are about time limits: beside tests that keep every
+# core busy they would measure those.
 test: setup .venv/installed installed-scorer
 	swift build --build-tests --traits Gateway
-	@$(call swift-test,--filter CurlClientTests)
-	@$(call swift-test,--skip CurlClientTests)
+	@$(call swift-test,--filter 'CurlClientTests|RoutingGatewayTests|CostLedgerTests')
+	@$(call swift-test,--skip 'CurlClientTests|RoutingGatewayTests|CostLedgerTests')
 	@TURNOUT_TOOLS=.build/debug $(MAKE) --no-print-directory test-python
 
 test-python: PACKAGES += nginx-light
@@ -94,10 +95,12 @@ format:
 tools: setup
 	@for tool in $(TOOLS); do swift build -c release --product $$tool || exit 1; done
 
+GATEWAY_BUILD := swift build -c release --traits Gateway --scratch-path .build/serve
+
 # A folder of its own: the trait is a setting of every module, so that in one folder the tools and the
 # gateway would take turns at compiling all of it.
 serve: setup
-	swift build -c release --traits Gateway --product router-serve --scratch-path .build/serve
+	$(GATEWAY_BUILD) --product router-serve
 
 demo: tools
 	@mkdir -p $(DEMO)
@@ -106,12 +109,12 @@ demo: tools
 	$(RELEASE)/router-eval --threshold 0.3 --sweep --compare --svg $(DEMO)/curve.svg
 
 # The blocks marked `sh` of each tutorial, in a folder of their own.
-tutorial: tools
+tutorial: tools serve .venv/installed
 	@for page in notebooks-docs/[0-9]*.md; do \
 	  folder=$$(mktemp -d); echo "== $$page"; \
 	  awk '/^```sh$$/ {on = 1; next} /^```$$/ {on = 0} on' $$page > $$folder/commands.sh; \
 	  cp notebooks-docs/*.py $$folder; \
-	  (cd $$folder && TURNOUT="$(CURDIR)" PATH="$(CURDIR)/$(RELEASE):$$PATH" bash -euo pipefail -x commands.sh) > $$folder/log 2>&1 \
+	  (cd $$folder && TURNOUT="$(CURDIR)" PATH="$(CURDIR)/$(RELEASE):$(CURDIR)/$(SERVE):$$PATH" bash -euo pipefail -x commands.sh) > $$folder/log 2>&1 \
 	    || { cat $$folder/log; exit 1; }; \
 	  rm -rf $$folder; \
 	done
@@ -146,17 +149,15 @@ LITELLM ?= .venv/bin/litellm
 ONLY    ?= closed_loop open_loop slow_streams
 
 bench-gateway: PACKAGES += nginx-light wrk
-bench-gateway: setup $(LOAD)/open_loop $(LOAD)/upstream_double .venv/installed
-	swift build -c release --traits Gateway --product ledger-writer
-	swift build -c release --traits Gateway --product router-serve
-	@folder=$$(mktemp -d); $(RELEASE)/ledger-writer $$folder 2 measure; rm -rf $$folder
-	$(PYTHON) Tests/GatewayLoad/bench.py --gateway $(RELEASE)/router-serve --tools $(LOAD) \
+bench-gateway: setup serve $(LOAD)/open_loop $(LOAD)/upstream_double .venv/installed
+	$(GATEWAY_BUILD) --product ledger-writer
+	@folder=$$(mktemp -d); $(SERVE)/ledger-writer $$folder 2 measure; rm -rf $$folder
+	$(PYTHON) Tests/GatewayLoad/bench.py --gateway $(SERVE)/router-serve --tools $(LOAD) \
 	  --router models/general.safetensors --only $(ONLY) $(if $(LITELLM),--litellm $(LITELLM))
 
 # Kills the gateway under load twenty times and looks for every answer in its ledger.
-stress-gateway: setup $(LOAD)/upstream_double
-	swift build -c release --traits Gateway --product router-serve
-	$(PYTHON) Tests/GatewayLoad/kills.py --gateway $(RELEASE)/router-serve --tools $(LOAD) \
+stress-gateway: setup serve $(LOAD)/upstream_double
+	$(PYTHON) Tests/GatewayLoad/kills.py --gateway $(SERVE)/router-serve --tools $(LOAD) \
 	  --router models/general.safetensors
 
 $(LOAD)/%: Tests/GatewayLoad/%.cpp Tests/GatewayLoad/http.hpp

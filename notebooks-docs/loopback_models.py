@@ -128,8 +128,31 @@ class Handler(BaseHTTPRequestHandler):
         choice = {"index": 0, "finish_reason": "stop"}
         choice["message"] = {"role": "assistant", "content": content}
         name = hashlib.sha256(body).hexdigest()[:24]
-        self.reply(200, {"id": f"chatcmpl-{name}", "object": "chat.completion", "created": 0,
-                         "model": model, "choices": [choice], "usage": usage})
+        whole = {"id": f"chatcmpl-{name}", "object": "chat.completion", "created": 0,
+                 "model": model, "choices": [choice], "usage": usage}
+        if request.get("stream"):
+            options = request.get("stream_options") or {}
+            self.stream(whole, content, bool(options.get("include_usage")))
+        else:
+            self.reply(200, whole)
+
+    def stream(self, whole, content, includes_usage):
+        """The same answer word by word."""
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream")
+        self.send_header("connection", "close")
+        self.end_headers()
+        head = {**whole, "object": "chat.completion.chunk"}
+        usage = head.pop("usage")
+        deltas = [{"role": "assistant"}, *({"content": part} for part in re.findall(r"\s*\S+", content))]
+        choices = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
+        choices.append({"index": 0, "delta": {}, "finish_reason": "stop"})
+        events = [{**head, "choices": [choice]} for choice in choices]
+        if includes_usage:
+            events.append({**head, "choices": [], "usage": usage})
+        for event in events:
+            self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
+        self.wfile.write(b"data: [DONE]\n\n")
 
     def fail(self, status, message):
         self.reply(status, {"error": {"message": message, "type": "invalid_request_error",
