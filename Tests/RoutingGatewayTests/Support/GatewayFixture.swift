@@ -24,9 +24,11 @@ final class GatewayFixture: Sendable {
   ///   - models: groups and the addresses of their deployments; each has the key `sk-upstream-N`.
   ///   - settings: what else the configuration says, as top-level YAML.
   init(
-    _ models: [(String, [String])], _ settings: String = "", keys: String = GatewayFixture.appKey
+    _ models: [(String, [String])], _ settings: String = "", keys: String = GatewayFixture.appKey,
+    adjust: (inout GatewayConfiguration) -> Void = { _ in }
   ) async throws {
-    let configuration = try Self.configuration(models, settings, keys: keys)
+    var configuration = try Self.configuration(models, settings, keys: keys)
+    adjust(&configuration)
     folder = try TemporaryFolder(inMemory: true)
     ledger = try CostLedger(folder: folder.path("ledger"))
     let log = CapturedLog()
@@ -78,9 +80,10 @@ final class GatewayFixture: Sendable {
 /// Runs a test against a gateway and stops it, whatever the test does.
 func withGateway(
   _ models: [(String, [String])], _ settings: String = "", keys: String = GatewayFixture.appKey,
+  adjust: (inout GatewayConfiguration) -> Void = { _ in },
   _ test: (GatewayFixture) async throws -> Void
 ) async throws {
-  let fixture = try await GatewayFixture(models, settings, keys: keys)
+  let fixture = try await GatewayFixture(models, settings, keys: keys, adjust: adjust)
   do {
     try await test(fixture)
   } catch {
