@@ -46,7 +46,9 @@ set_of() {
       finished "$run-$preset.json" train "${options[@]}" --preset $preset
     done
     finished "$run-distilled.json" train "${options[@]}" --preset best --distill "$encoder"
-    finished "$run-encoded.json" train "${options[@]}" --preset best --embeddings "$vectors"
+    finished "$run-embedded.json" train "${options[@]}" --preset best --embeddings "$vectors"
+    finished "$run-encoded.json" train "${options[@]}" --preset best --distill "$encoder" \
+      --embeddings "$vectors"
   done
 }
 
@@ -57,7 +59,7 @@ set_of "$shared/data/scores/ulab.jsonl" llama-3.1-nemotron-51b-instruct llama-3.
 set_of "$shared/data/routellm/mmlu.jsonl" $gpt $mixtral
 for labels in 1500 500 200; do
   finished "$out/mmlu-labels-$labels.json" train --data "$shared/data/routellm/mmlu.jsonl" \
-    --strong $gpt --weak $mixtral --preset best --embeddings "$out/mmlu.npy" \
+    --strong $gpt --weak $mixtral --preset best --distill "$encoder" --embeddings "$out/mmlu.npy" \
     --train-size $labels --draws 10
 done
 for seed in 0 1 2; do

@@ -10,7 +10,8 @@ SETS = {
 }
 VARIANTS = {
     "fast": "`fast`", "balanced": "`balanced`", "best": "`best`",
-    "distilled": "`best --distill`", "encoded": "`best --embeddings`",
+    "distilled": "`best --distill`", "embedded": "`best --embeddings`",
+    "encoded": "`best --distill --embeddings`",
 }
 PEERS = {
     "length": "prompt length, longer is harder", "length only": "prompt length, fitted",
@@ -54,7 +55,7 @@ def line(*cells):
 def table(name, title):
     found = {variant: [load(f"{name}-{seed}-{variant}") for seed in SEEDS] for variant in VARIANTS}
     print(f"\n**{title}**, {found['fast'][0]['prompts']:,} prompts\n")
-    line("method", "APGR", "by fold seed", "CPT50", "CPT80", "lead of `best`", "of `best --embeddings`")
+    line("method", "APGR", "by fold seed", "CPT50", "CPT80", "lead of `best`", "of the last of ours")
     line(*["---"] * 7)
     for variant, rows in found.items():
         line(
@@ -84,7 +85,7 @@ def table(name, title):
 for name, title in SETS.items():
     table(name, title)
 print("\n**MMLU, few labels**, tested on all other prompts, ten draws\n")
-line("labels", "APGR of `best --embeddings`", "standard deviation")
+line("labels", "APGR of `best --distill --embeddings`", "standard deviation over draws")
 line("---", "---", "---")
 for labels in (1500, 500, 200):
     curve = load(f"mmlu-labels-{labels}")
