@@ -77,10 +77,24 @@ enum ParserPool {
     return try body(try parser.parse(json))
   }
 
-  /// As above, of an array's bytes from `start` on.
+  /// As above, of an array's bytes.
   static func read<Result>(
-    _ json: [UInt8], from start: Int = 0,
-    _ body: (JSONElement) throws(WireError) -> Result
+    _ json: [UInt8], _ body: (JSONElement) throws(WireError) -> Result
+  ) throws(WireError) -> Result {
+    try read(json, from: 0, body)
+  }
+
+  /// As above, of a body that may begin with a byte order mark; `body` is also told where the
+  /// document begins.
+  static func readBody<Result>(
+    _ json: [UInt8], _ body: (JSONElement, _ start: Int) throws(WireError) -> Result
+  ) throws(WireError) -> Result {
+    let start = json.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    return try read(json, from: start) { root throws(WireError) in try body(root, start) }
+  }
+
+  private static func read<Result>(
+    _ json: [UInt8], from start: Int, _ body: (JSONElement) throws(WireError) -> Result
   ) throws(WireError) -> Result {
     let result = json.withUnsafeBytes { bytes in
       Swift.Result { () throws(WireError) in

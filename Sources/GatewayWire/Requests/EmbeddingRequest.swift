@@ -15,8 +15,7 @@ public struct EmbeddingRequest: Sendable {
 
   /// - Throws: ``WireError`` with the field that is missing, wrong or given twice.
   public init(parsing body: [UInt8]) throws(WireError) {
-    let start = body.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    self = try ParserPool.read(body, from: start) { root throws(WireError) in
+    self = try ParserPool.readBody(body) { root, start throws(WireError) in
       try EmbeddingRequest(body, start: start, RequestFields(root))
     }
   }

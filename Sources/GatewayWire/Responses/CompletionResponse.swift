@@ -25,8 +25,7 @@ public struct CompletionResponse: Sendable {
 
   /// - Throws: ``WireError`` if the body is no JSON object.
   public init(parsing body: [UInt8]) throws(WireError) {
-    let start = body.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    self = try ParserPool.read(body, from: start) { root throws(WireError) in
+    self = try ParserPool.readBody(body) { root, start throws(WireError) in
       guard root.isObject else {
         throw WireError(.wrongType, "The answer is \(root.typeName), not a JSON object.")
       }
