@@ -49,7 +49,6 @@ public struct ChoiceCrossValidation: Sendable {
       guard !outside.isEmpty else { continue }
       let job = try TrainingJob(
         training, dataset, included.filter { foldOfPrompt[$0] != fold })
-      TrainingThreads.set(TrainingThreads.count)
       let inside = try job.inside(outcomes)
       job.announce("views")
       var views = try job.fitViews()
@@ -57,8 +56,9 @@ public struct ChoiceCrossValidation: Sendable {
       let choice = try job.fitChoice(inside, views: views)
       componentCounts.append(choice.components.count)
       let chooser = try ModelChooser(.choosing(choice, views: views))
-      let found = PromptChoosing(chooser, embeddings: training.embeddings).predictions(
-        of: dataset.prompts, at: outside.map { Int(outcomes.prompt[$0]) })
+      let found = ModelPredictions(
+        chooser, dataset.prompts, training.embeddings?.promptEmbeddings,
+        at: outside.map { Int(outcomes.prompt[$0]) }, threads: TrainingThreads.count)
       learned.set(found, at: outside)
       let rivals = ChoiceComparators(job: job).predictions(
         inside, outcomes.selecting(outside), costs: found.cost, views: views)

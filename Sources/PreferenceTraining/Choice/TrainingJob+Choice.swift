@@ -55,7 +55,6 @@ extension RouterTraining {
     outcomes: ModelOutcomes
   ) throws {
     let job = try TrainingJob(self, dataset, selection)
-    TrainingThreads.set(TrainingThreads.count)
     model.choice = try job.fitChoice(job.inside(outcomes), views: model.views)
   }
 }

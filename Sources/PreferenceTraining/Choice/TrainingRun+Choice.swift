@@ -12,9 +12,9 @@ extension TrainingRun {
     let outside = choice.prompt.indices.filter { isHeldOut[Int(choice.prompt[$0])] }
     guard !outside.isEmpty else { return nil }
     let outcomes = choice.selecting(outside).withDenseClusters
-    let predictions = PromptChoosing(
-      try ModelChooser(model), embeddings: training.embeddings
-    ).predictions(of: dataset.prompts, at: outcomes.prompt.map(Int.init))
+    let predictions = ModelPredictions(
+      try ModelChooser(model), dataset.prompts, training.embeddings?.promptEmbeddings,
+      at: outcomes.prompt.map(Int.init), threads: TrainingThreads.count)
     return ChoiceEvaluator.evaluate(
       outcomes, predictions, folds: outcomes.cluster.map { $0 % 5 }, options: evaluation)
   }

@@ -58,10 +58,7 @@ public struct RouterTraining: Sendable {
   /// - Throws: ``TrainingError`` for data that cannot train a router.
   public func train(_ dataset: PreferenceDataset, prompts selection: [Int]) throws -> TrainedRouter
   {
-    let job = try TrainingJob(self, dataset, selection)
-    // BLAS starts with threads of its own, on which bits would depend.
-    TrainingThreads.set(TrainingThreads.count)
-    return try job.run()
+    try TrainingJob(self, dataset, selection).run()
   }
 }
 

@@ -18,6 +18,8 @@ struct TrainingJob: Sendable {
       throw TrainingError(
         .data, "there is nothing to train on: no prompt is left; add data or hold fewer out")
     }
+    // BLAS starts with threads of its own, on which bits would depend.
+    KernelThreads.keepBLASToOneThread()
     self.settings = settings
     self.dataset = dataset
     self.selection = selection.sorted()

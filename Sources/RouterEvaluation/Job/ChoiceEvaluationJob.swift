@@ -39,7 +39,9 @@ public struct ChoiceEvaluationJob: Sendable {
     }
     try embeddings.check(scorer, artifact: artifact)
     let provenance = scorer.model.provenance
-    let data = try read(provenance, progress)
+    let data = try EvaluationData.chosen(
+      self.data, skipInvalid: skipInvalid, includeContaminated: includeContaminated,
+      provenance: provenance, artifact: artifact, progress: progress)
     var warnings = data.warnings
     var isIncluded = data.isIncluded
     let known = zip(isIncluded, data.isInSample).count { $0 && $1 }
@@ -61,47 +63,5 @@ public struct ChoiceEvaluationJob: Sendable {
       report: ChoiceEvaluator.evaluate(
         outcomes, predictions, folds: outcomes.cluster.map { $0 % 5 }, options: options),
       heading: "choice among models, \(data.description)", warnings: warnings)
-  }
-
-  private func read(
-    _ provenance: Provenance, _ progress: ((Double) -> Void)?
-  ) throws -> EvaluationData {
-    guard data.isEmpty else {
-      let reader = DatasetReader(
-        skipInvalid: skipInvalid, includeContaminated: includeContaminated)
-      return try .all(of: data, reader: reader, provenance: provenance, progress: progress)
-    }
-    return try .heldOut(
-      of: provenance, artifact: artifact, skipInvalid: skipInvalid, progress: progress)
-  }
-}
-
-extension ModelPredictions {
-  /// What a chooser predicts for each prompt index given, by the code that serves.
-  ///
-  /// - Parameter embeddings: if the router reads any.
-  init(
-    _ chooser: ModelChooser, _ prompts: PromptStore, _ embeddings: PromptEmbeddings?,
-    at indices: [Int], threads: Int
-  ) {
-    let count = chooser.models.count
-    let rows = parallelReplicates(
-      count: indices.count, width: 2 * count, threads: threads,
-      makeScratch: { ModelChooser.Scratch(for: chooser) }
-    ) { i, scratch, row in
-      prompts.withTurns(of: indices[i]) { turns in
-        embeddings.withVector(of: indices[i]) {
-          chooser.predict(turns: turns, embedding: $0, scratch: &scratch)
-        }
-      }
-      for m in 0..<count {
-        row[m] = scratch.qualities[m]
-        row[count + m] = scratch.costs[m]
-      }
-    }
-    func half(_ start: Int) -> [Double] {
-      indices.indices.flatMap { rows[$0 * 2 * count + start..<$0 * 2 * count + start + count] }
-    }
-    self.init(modelCount: count, quality: half(0), cost: half(count))
   }
 }

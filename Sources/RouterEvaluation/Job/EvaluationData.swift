@@ -17,6 +17,20 @@ struct EvaluationData {
 
   var dataset: PreferenceDataset { loaded.dataset }
 
+  /// The files given, or without any the prompts that training held out.
+  static func chosen(
+    _ paths: [String], skipInvalid: Bool, includeContaminated: Bool, provenance: Provenance,
+    artifact: String, progress: ((Double) -> Void)?
+  ) throws -> EvaluationData {
+    guard paths.isEmpty else {
+      let reader = DatasetReader(
+        skipInvalid: skipInvalid, includeContaminated: includeContaminated)
+      return try .all(of: paths, reader: reader, provenance: provenance, progress: progress)
+    }
+    return try .heldOut(
+      of: provenance, artifact: artifact, skipInvalid: skipInvalid, progress: progress)
+  }
+
   /// The prompts that training held out, read again from the files it was given.
   ///
   /// The files are found by the names that provenance keeps, relative to the working directory, and

@@ -58,7 +58,9 @@ public struct RouterEvaluationJob: Sendable {
     let model = scorer.model
     try embeddings.check(scorer, artifact: artifact)
     let pair = ModelPair(strong: strong ?? model.pair.strong, weak: weak ?? model.pair.weak)
-    var data = try read(model.provenance, progress)
+    var data = try EvaluationData.chosen(
+      self.data, skipInvalid: skipInvalid, includeContaminated: includeContaminated,
+      provenance: model.provenance, artifact: artifact, progress: progress)
     var warnings = data.warnings
     let candidates = try included(data, &warnings)
     data.embeddings = try embeddings.vectors(
@@ -119,18 +121,6 @@ public struct RouterEvaluationJob: Sendable {
     var warnings: [String] = []
     job.finish(&report, scorer, outcomes, data, isIncluded, &warnings)
     return report
-  }
-
-  private func read(
-    _ provenance: Provenance, _ progress: ((Double) -> Void)?
-  ) throws -> EvaluationData {
-    guard data.isEmpty else {
-      let reader = DatasetReader(
-        skipInvalid: skipInvalid, includeContaminated: includeContaminated)
-      return try .all(of: data, reader: reader, provenance: provenance, progress: progress)
-    }
-    return try .heldOut(
-      of: provenance, artifact: artifact, skipInvalid: skipInvalid, progress: progress)
   }
 
   /// The prompts that take part, those that were trained on left out if that is wanted.
