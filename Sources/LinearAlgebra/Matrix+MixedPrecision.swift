@@ -20,15 +20,16 @@ extension Matrix where Scalar == Float {
     // Partial sums over parts of the rows that depend on the shape alone, added up in their order.
     // Wide results are not worth the memory of several.
     let blocks = (rowCount + Self.blockSize - 1) / Self.blockSize
-    let parts = width <= 512 ? Swift.min(blocks, 8) : 1
-    let blocksPerPart = (blocks + parts - 1) / parts
+    let blocksPerPart = width <= 512 ? (blocks + 7) / 8 : blocks
+    let rowsPerPart = blocksPerPart * Self.blockSize
+    let parts = (rowCount + rowsPerPart - 1) / rowsPerPart
     let partSize = width * width
     var partial = [Double](repeating: 0, count: (parts - 1) * partSize)
     gram.values.withUnsafeMutableBufferPointer { gram in
       partial.withUnsafeMutableBufferPointer { partial in
         let (gram, partial) = (gram.baseAddress!, partial.baseAddress)
-        forEachBlock(of: rowCount, size: blocksPerPart * Self.blockSize) { rows in
-          let part = rows.lowerBound / (blocksPerPart * Self.blockSize)
+        forEachBlock(of: rowCount, size: rowsPerPart) { rows in
+          let part = rows.lowerBound / rowsPerPart
           let target = part == 0 ? gram : partial! + (part - 1) * partSize
           accumulateGram(of: rows, weights, centre, into: target)
         }
