@@ -17,9 +17,11 @@ public struct DecisionRecord: Sendable, Equatable {
   public var step: String
   /// The name of the rule, where one decided.
   public var rule: String?
+  /// The router's score, or the expected quality of the model where one of several was chosen.
   public var score: Double?
   public var winRate: Double?
-  /// The threshold that held, after any shift by a budget's pace.
+  /// The threshold that held, after any shift by a budget's pace; of a choice among several models
+  /// the cost weight, or the quality that was aimed for.
   public var threshold: Double?
   /// The probability with which `chosenModel` was chosen; 1 without exploration.
   public var propensity: Double?

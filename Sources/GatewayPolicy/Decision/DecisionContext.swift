@@ -9,6 +9,8 @@ public struct DecisionContext: Sendable {
   public var customer: String?
   /// The limit that the request brings in its headers or metadata.
   public var limit: RoutingSettings.Limit?
+  /// What the request aims for in a choice among several models.
+  public var aim: ChoiceSettings.Aim?
   /// Whether any deployment of a group can be asked.
   public var isHealthy: @Sendable (String) -> Bool = { _ in true }
   /// The threshold in force, given the one asked for: how spending moves it.
@@ -28,6 +30,7 @@ public struct DecisionContext: Sendable {
   /// | | header | `metadata` |
   /// |---|---|---|
   /// | limit | `x-router-threshold`, `x-router-share` | `router_threshold`, `router_share` |
+  /// | aim | `x-router-cost-weight`, `x-router-quality` | `router_cost_weight`, `router_quality` |
   /// | tags | `x-router-task`, `-feature`, `-tier`, `-customer` | `task`, `feature`, `tier`, `customer` |
   ///
   /// The key's tier and customer count over what the request says, headers over metadata, and
@@ -48,13 +51,13 @@ public struct DecisionContext: Sendable {
     feature = tag("feature")
     tier = key?.tier ?? tag("tier")
     customer = key?.customer ?? tag("customer") ?? user
-    let inHeaders = try LimitReading.limit(
-      threshold: ["x-router-threshold", "x-turnout-threshold"],
-      share: ["x-router-share", "x-turnout-share"], place: "", header)
-    let inMetadata = try LimitReading.limit(
-      threshold: ["router_threshold", "turnout_threshold"],
-      share: ["router_share", "turnout_share"], place: "metadata.", { metadata[$0] })
-    limit = inHeaders ?? inMetadata
+    let inHeaders = try LimitReading.limit(LimitReading.headers, header)
+    let inMetadata = try LimitReading.limit(LimitReading.metadata) { metadata[$0] }
+    switch inHeaders ?? inMetadata {
+    case .pair(let limit): self.limit = limit
+    case .several(let aim): self.aim = aim
+    case nil: break
+    }
   }
 }
 #endif

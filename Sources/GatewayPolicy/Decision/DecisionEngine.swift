@@ -38,7 +38,13 @@ public final class DecisionEngine: Sendable {
     var run = DecisionRun(policy: policy, request: request, context: context)
     switch requested {
     case .group(let group): run.choose([group], .explicit, "asked for by its name")
-    case .routed(let limit): run.route(limit, memory)
+    case .routed(let limit):
+      if context.aim != nil, policy.chooser == nil {
+        throw .invalidLimit(
+          message: "Here is decided between two models: give a threshold or a share.",
+          parameter: "cost_weight")
+      }
+      run.route(limit, memory)
     }
     return run.finish(memory)
   }

@@ -7,10 +7,10 @@ struct DecisionRun {
   let policy: Policy
   let request: ChatRequest
   let context: DecisionContext
-  private(set) var decision: RoutingDecision
+  var decision: RoutingDecision
   private var keys: ConversationKeys?
 
-  private var configuration: GatewayConfiguration { policy.configuration }
+  var configuration: GatewayConfiguration { policy.configuration }
 
   init(policy: Policy, request: ChatRequest, context: DecisionContext) {
     self.policy = policy
@@ -28,7 +28,7 @@ struct DecisionRun {
     explain("\(models[0]): \(why())")
   }
 
-  private mutating func explain(_ sentence: @autoclosure () -> String) {
+  mutating func explain(_ sentence: @autoclosure () -> String) {
     if context.explains { decision.explanation.append(sentence()) }
   }
 
@@ -39,6 +39,7 @@ struct DecisionRun {
     guard let routing = configuration.routing else { return }
     if routing.sticky.isOn { keys = ConversationKeys(request, key: context.key) }
     var limit = asked ?? context.limit
+    var aim = context.aim
     var isPaced = true
     var usesTasks = true
     for rule in routing.rules {
@@ -61,10 +62,16 @@ struct DecisionRun {
         let chain = row.fallbacks.filter { $0 != model }
         return choose([model] + chain, .task, "the row of the task \"\(task)\"")
       }
-      limit = limit ?? row.limit
+      if limit == nil, aim == nil { (limit, aim) = (row.limit, row.aim) }
       isPaced = row.isPaced
     }
     let kept = keptModel(routing, memory)
+    // A limit of the request's or of the task's is about the pair.
+    if let chooser = policy.chooser, let choice = routing.choice, limit == nil {
+      return chooseAmong(
+        chooser.predictions(request.turns(routing.scoredText)), aim ?? choice.aim,
+        isPaced: isPaced, kept: kept)
+    }
     score(routing, limit ?? routing.limit, isPaced: isPaced, kept: kept)
   }
 
@@ -86,12 +93,12 @@ struct DecisionRun {
   private mutating func score(
     _ routing: RoutingSettings, _ limit: RoutingSettings.Limit, isPaced: Bool, kept: String?
   ) {
-    guard let scorer = policy.scorer,
-      let score = policy.score(turns: request.turns(routing.scoredText))
-    else {
+    guard let conversations = policy.conversations else {
       if let kept { return choose([kept], .sticky, "the conversation has it") }
       return choosePair(routing, isStrong: true, .fallback, "there is no router")
     }
+    let scorer = conversations.scorer
+    let score = conversations.score(request.turns(routing.scoredText))
     let winRate = scorer.winRate(score: score)
     let asked =
       switch limit {

@@ -1,7 +1,6 @@
 #if Gateway
 internal import PreferenceData
 public import RouterScoring
-internal import Synchronization
 
 /// Everything that decisions are made by: a configuration and its router. Immutable; a reload makes
 /// a new one.
@@ -13,7 +12,9 @@ public final class Policy: Sendable {
   public let artifactHash: String?
   /// What should be known at the start, one sentence each.
   public let notes: [String]
-  private let scratches = Mutex<[Scorer.Scratch]>([])
+  let conversations: ConversationScorer?
+  /// Nil where the strong or the weak model answers.
+  let chooser: ConversationChooser?
   /// The tokens that fit into a request to each group, where its deployments say.
   private let contextWindows: [String: Int]
 
@@ -40,17 +41,25 @@ public final class Policy: Sendable {
     }
   }
 
-  /// - Throws: ``PolicyError`` if the router reads embeddings, which requests have not.
+  /// - Throws: ``PolicyError`` if the router reads embeddings, which requests have not, or does not
+  ///   know the models that it is to choose among.
   public init(
     _ configuration: GatewayConfiguration, scorer: Scorer?, artifactHash: String?
   ) throws(PolicyError) {
+    let file = configuration.routing?.artifact ?? "the router"
     if scorer?.readsEmbedding == true {
       throw PolicyError(
-        "\(configuration.routing?.artifact ?? "the router"): needs an embedding with every prompt; "
+        "\(file): needs an embedding with every prompt; "
           + "train one with --preset fast or --preset balanced")
     }
     self.configuration = configuration
     self.scorer = scorer
+    conversations = scorer.map { ConversationScorer($0) }
+    if let choice = configuration.routing?.choice, let scorer {
+      chooser = try ConversationChooser(choice, scorer.model, file: file)
+    } else {
+      chooser = nil
+    }
     self.artifactHash = artifactHash
     var windows: [String: Int] = [:]
     for deployment in configuration.deployments {
@@ -58,7 +67,9 @@ public final class Policy: Sendable {
       windows[deployment.group] = max(windows[deployment.group] ?? 0, window)
     }
     contextWindows = windows
-    notes = configuration.notes + Self.pairNotes(configuration, scorer)
+    notes =
+      configuration.notes
+      + (chooser == nil ? Self.pairNotes(configuration, scorer) : [])
   }
 
   private static func digest(_ path: String) throws(PolicyError) -> FileDigest {
@@ -91,6 +102,11 @@ public final class Policy: Sendable {
         }
     }
     var notes: [String] = []
+    if let models = scorer?.model.choice?.models {
+      notes.append(
+        "the router can choose among \(models.count) models, here it decides between two: "
+          + "routing.models names those that it may choose")
+    }
     for (role, trained, group) in [
       ("strong", pair.strong, routing.strong), ("weak", pair.weak, routing.weak),
     ] where !isServed(trained, by: group) {
@@ -99,31 +115,6 @@ public final class Policy: Sendable {
           + "the limit as a share, and measure with router-eval on your own traffic")
     }
     return notes
-  }
-
-  /// The score of user turns, oldest first; nil without a router.
-  func score(turns: [String]) -> Double? {
-    guard let scorer else { return nil }
-    var scratch = scratches.withLock { $0.popLast() } ?? Scorer.Scratch(for: scorer)
-    defer {
-      let idle = scratch
-      scratches.withLock { if $0.count < 16 { $0.append(idle) } }
-    }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(turns.reduce(0) { $0 + $1.utf8.count })
-    var ends: [Int] = []
-    for turn in turns {
-      bytes += turn.utf8
-      ends.append(bytes.count)
-    }
-    return bytes.withUnsafeBytes { bytes in
-      var start = 0
-      let buffers = ends.map { end in
-        defer { start = end }
-        return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-      }
-      return buffers.withUnsafeBufferPointer { scorer.score(turns: $0, scratch: &scratch) }
-    }
   }
 
   func fits(_ tokens: Int, in group: String) -> Bool {

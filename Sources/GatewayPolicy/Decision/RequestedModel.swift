@@ -42,38 +42,4 @@ enum RequestedModel: Equatable {
     return isShare ? .share(number) : .threshold(number)
   }
 }
-
-/// Thresholds and shares that requests bring.
-enum LimitReading {
-  /// A number from 0 to 1; nil for anything else.
-  static func fraction(_ text: String) -> Double? {
-    let trimmed = text.drop { $0 == " " }.prefix { $0 != " " }
-    guard trimmed.utf8.count <= 40, let number = Double(trimmed), (0...1).contains(number) else {
-      return nil
-    }
-    return number
-  }
-
-  /// The limit under the first of the names that has one.
-  static func limit(
-    threshold: [String], share: [String], place: String, _ value: (String) -> String?
-  ) throws(DecisionError) -> RoutingSettings.Limit? {
-    var found: (limit: RoutingSettings.Limit, name: String)?
-    for (names, isShare) in [(threshold, false), (share, true)] {
-      for name in names {
-        guard let text = value(name) else { continue }
-        guard let number = fraction(text) else {
-          throw .invalidLimit(
-            message: "\(place)\(name) must be a number from 0 to 1.", parameter: place + name)
-        }
-        if let found {
-          throw .invalidLimit(
-            message: "Give either \(found.name) or \(name).", parameter: place + name)
-        }
-        found = (isShare ? .share(number) : .threshold(number), name)
-      }
-    }
-    return found?.limit
-  }
-}
 #endif

@@ -17,6 +17,8 @@ public struct RoutingDecision: Sendable, Equatable {
   public var threshold: Double?
   /// The threshold before that.
   public var askedThreshold: Double?
+  /// Where one of several models was chosen.
+  public var choice: ModelChoiceRecord?
   /// The probability with which the model was chosen.
   public var propensity = 1.0
   /// The groups that could have been chosen.
@@ -77,6 +79,16 @@ public struct RoutingDecision: Sendable, Equatable {
     number("win_rate", winRate)
     number("threshold", threshold)
     number("asked_threshold", askedThreshold)
+    if let choice {
+      member("predictions") { $0 += choice.encodedPredictions }
+      // JSON has no infinity: it asks for the cheapest, whatever quality costs.
+      let limit = choice.limit.isFinite ? choice.limit : nil
+      if case .costWeight = choice.aim {
+        number("cost_weight", limit)
+      } else {
+        number("quality", limit)
+      }
+    }
     number("propensity", propensity)
     list("candidates", candidates)
     text("artifact", artifact)
@@ -84,6 +96,21 @@ public struct RoutingDecision: Sendable, Equatable {
     member("healthy") { $0 += "\(hasHealthyModel)".utf8 }
     list("explanation", explanation)
     bytes.append(UInt8(ascii: "}"))
+    return bytes
+  }
+}
+
+extension ModelChoiceRecord {
+  /// The predictions as a JSON list.
+  fileprivate var encodedPredictions: [UInt8] {
+    var bytes = Array("[".utf8)
+    for (index, prediction) in predictions.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      bytes += "{\"model\":".utf8
+      JSONBytes.append(prediction.model.utf8, to: &bytes)
+      bytes += ",\"quality\":\(prediction.quality),\"cost\":\(prediction.cost)}".utf8
+    }
+    bytes.append(UInt8(ascii: "]"))
     return bytes
   }
 }

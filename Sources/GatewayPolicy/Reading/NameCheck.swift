@@ -67,6 +67,23 @@ struct NameCheck {
     if routing.strong == routing.weak, section.has("strong") {
       section.add("weak", "is the strong model too; name another one")
     }
+    if let candidates = routing.choice?.candidates {
+      check(candidates.map(\.group), section, "models")
+      var seen: Set<String> = []
+      for candidate in candidates where !seen.insert(candidate.group).inserted {
+        section.add("models", "names \(candidate.group) twice; give each model its own name")
+      }
+      if routing.artifact == nil {
+        section.add(
+          "models", "needs a router that was trained with --models; give routing.artifact")
+      }
+    }
+    for (name, row) in routing.tasks.sorted(by: { $0.key < $1.key })
+    where row.aim != nil && routing.choice == nil {
+      section.problems.add(
+        line: section.section("tasks", known: [])?.line(of: name) ?? section.line,
+        "the task \(name) chooses among several models; give routing.models too")
+    }
     for name in routing.names where groups.contains(name) {
       section.add("names", "has \(name), which is a model_name already; choose another name")
     }

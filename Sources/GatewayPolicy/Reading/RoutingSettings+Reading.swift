@@ -3,7 +3,8 @@ internal import Yams
 
 extension RoutingSettings {
   static let fields = [
-    "artifact", "strong", "weak", "threshold", "share", "names", "scored_text", "rules", "tasks",
+    "artifact", "strong", "weak", "threshold", "share", "models", "cost_weight", "quality", "names",
+    "scored_text", "rules", "tasks",
     "budgets", "sticky", "exploration", "pace",
   ]
 
@@ -12,13 +13,15 @@ extension RoutingSettings {
     let strong = section.required("strong", "name the expensive model, a model_name of model_list")
     let weak = section.required("weak", "name the cheap model, a model_name of model_list")
     let limit = Self.limit(section)
-    if limit == nil, !section.has("threshold"), !section.has("share") {
+    let choice = ChoiceSettings(section)
+    if limit == nil, !section.has("models"), !section.has("threshold"), !section.has("share") {
       section.problems.add(
         line: section.line,
         "\(section.path("share")) is missing; give the share of calls that may go to the strong "
           + "model, as share: 0.3, or a threshold")
     }
     self.init(strong: strong ?? "", weak: weak ?? "", limit: limit ?? .share(0))
+    self.choice = choice
     artifact = section.string("artifact")
     if section.has("names") { names = section.strings("names") }
     scoredText = section.choice("scored_text", ScoredText.self) ?? scoredText
@@ -55,7 +58,8 @@ extension RoutingSettings {
 
 extension TaskRoute {
   static let fields = [
-    "model", "fallback", "fallbacks", "timeout", "threshold", "share", "paced",
+    "model", "fallback", "fallbacks", "timeout", "threshold", "share", "cost_weight", "quality",
+    "paced",
   ]
 
   init(_ section: YAMLSection) {
@@ -65,8 +69,15 @@ extension TaskRoute {
     fallbacks = section.strings("fallback") + section.strings("fallbacks")
     timeout = section.seconds("timeout")
     limit = RoutingSettings.limit(section)
+    aim = ChoiceSettings.aim(section)
     isPaced = section.boolean("paced") ?? true
-    if model != nil, limit != nil {
+    if limit != nil, aim != nil {
+      section.problems.add(
+        line: section.line,
+        "\(section.place) has a limit between two models and an aim among several; give one of them"
+      )
+    }
+    if model != nil, limit != nil || aim != nil {
       section.problems.add(
         line: section.line,
         "\(section.place) names a model, so that its threshold says nothing; remove one of them, "

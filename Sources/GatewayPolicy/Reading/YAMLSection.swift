@@ -9,6 +9,8 @@ struct YAMLSection {
   let place: String
   let line: Int
   private var fields: [String: (value: Node, line: Int)] = [:]
+  /// The names of the fields that are there, those without a value too, in the order of the file.
+  private(set) var names: [String] = []
 
   /// - Parameter known: the fields that there are; another one is an error.
   init?(_ node: Node, _ place: String, known: [String], _ problems: ProblemList) {
@@ -26,6 +28,7 @@ struct YAMLSection {
         problems.add(key, Self.unknown(name, in: place, known))
         continue
       }
+      names.append(name)
       fields[name] = (value, key.mark?.line ?? line)
     }
   }
@@ -37,9 +40,6 @@ struct YAMLSection {
     }
     return "\(shown) is not a field; remove it, or use one of: \(known.joined(separator: ", "))"
   }
-
-  /// The names of the fields that are there, those without a value too.
-  var names: [String] { fields.keys.sorted { line(of: $0) < line(of: $1) } }
 
   func line(of field: String) -> Int { fields[field]?.line ?? line }
 

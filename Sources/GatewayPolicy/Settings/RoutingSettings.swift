@@ -23,6 +23,8 @@ public struct RoutingSettings: Sendable, Equatable {
   public var strong: String
   public var weak: String
   public var limit: Limit
+  /// Nil where the strong or the weak model answers.
+  public var choice: ChoiceSettings?
   public var scoredText = ScoredText.conversation
   /// Tried in order; the first that matches decides.
   public var rules: [RoutingRule] = []
@@ -48,6 +50,8 @@ public struct TaskRoute: Sendable, Equatable {
   public var timeout: Double?
   /// Of the score, for this task.
   public var limit: RoutingSettings.Limit?
+  /// Of the choice among several models, for this task.
+  public var aim: ChoiceSettings.Aim?
   /// Whether the budget's pace may move its threshold.
   public var isPaced = true
 

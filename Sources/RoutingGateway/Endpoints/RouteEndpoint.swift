@@ -20,6 +20,9 @@ enum RouteEndpoint {
     if let threshold = decision.threshold {
       headers.add(name: "x-router-threshold", value: "\(threshold)")
     }
+    if let choice = decision.choice {
+      headers.add(name: "x-router-quality", value: "\(choice.quality)")
+    }
     if let rule = decision.rule { headers.add(name: "x-router-rule", value: rule.headerText) }
     return .json(decision.encoded(), headers: headers)
   }

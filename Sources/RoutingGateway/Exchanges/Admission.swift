@@ -131,7 +131,8 @@ struct Admission {
     DecisionRecord(
       request: id, time: time, tags: tags, requestedModel: decision.requestedModel,
       chosenModel: decision.model, step: decision.step.rawValue, rule: decision.rule,
-      score: decision.score, winRate: decision.winRate, threshold: decision.threshold,
+      score: decision.score ?? decision.choice?.quality, winRate: decision.winRate,
+      threshold: decision.threshold ?? decision.choice?.limit,
       propensity: decision.propensity, candidates: decision.candidates,
       artifact: decision.artifact, reserved: reservation.amount)
   }

@@ -121,6 +121,7 @@ extension Exchange {
     add("x-router-rule", decision.rule)
     add("x-router-win-rate", decision.winRate.map { $0.rounded(to: 6) })
     add("x-router-threshold", decision.threshold.map { $0.rounded(to: 6) })
+    add("x-router-quality", decision.choice.map { $0.quality.rounded(to: 6) })
     add("x-router-attempts", String(plan.attempts))
     add("x-litellm-attempted-retries", String(max(0, plan.attempts - 1 - plan.fallbacks)))
     add("x-litellm-attempted-fallbacks", String(plan.fallbacks))
