@@ -33,7 +33,7 @@ SHELL := /bin/bash
   bench-gateway stress-gateway evaluate encoder models evaluate-general scorer install installed-scorer stress memory fuzz clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev g++ python3-venv
-TEST_PACKAGES := chromium nginx-light pkg-config curl
+TEST_PACKAGES := chromium nginx-light pkg-config curl openssl
 PYTHON   ?= python3
 SHARED   ?= ../shared
 RELEASE  := .build/release

@@ -7,7 +7,8 @@ let commands: [Target.Dependency] = ["CommandInterface", "CommandSupport", .argu
 /// What speaks HTTP.
 let nio: [Target.Dependency] = [
   .gateway("NIOCore", "swift-nio"), .gateway("NIOPosix", "swift-nio"),
-  .gateway("NIOHTTP1", "swift-nio"), .gateway("NIOConcurrencyHelpers", "swift-nio"),
+  .gateway("NIOHTTP1", "swift-nio"), .gateway("NIOTLS", "swift-nio"),
+  .gateway("NIOConcurrencyHelpers", "swift-nio"), .gateway("NIOSSL", "swift-nio-ssl"),
   .gateway("Logging", "swift-log"),
 ]
 
@@ -67,7 +68,8 @@ let package = Package(
     .target(name: "RouterScorerC", dependencies: ["RouterScoring", "CRouterScorer"]),
     .target(name: "PreferenceData", dependencies: ["CSimdJSON", "COpenSSL", "CommandSupport"]),
     .target(name: "ModelPrices", dependencies: ["CommandSupport"]),
-    .target(name: "CurlClient", dependencies: ["CCurl"]),
+    .target(name: "HTTPFields"),
+    .target(name: "CurlClient", dependencies: ["CCurl", "HTTPFields"]),
     .target(
       name: "PublicDatasets", dependencies: ["CurlClient", "PreferenceData", "CommandSupport"],
       resources: [.embedInCode("catalogue.json")]),
@@ -100,8 +102,9 @@ let package = Package(
       name: "RoutingGateway",
       dependencies: [
         "GatewayWire", "GatewayPolicy", "CostLedger", "ModelPrices", "RouterScoring",
-        "CommandSupport", .gateway("ServiceLifecycle", "swift-service-lifecycle"),
-        .gateway("UnixSignals", "swift-service-lifecycle"), .gateway("NIOSSL", "swift-nio-ssl"),
+        "HTTPFields", "CommandSupport",
+        .gateway("ServiceLifecycle", "swift-service-lifecycle"),
+        .gateway("UnixSignals", "swift-service-lifecycle"),
       ] + nio),
 
     .executableTarget(

@@ -1,3 +1,5 @@
+internal import HTTPFields
+
 /// When a request is sent again, and after how long.
 ///
 /// The pause before attempt n + 1 is drawn evenly from 0 to min(maximumDelay, baseDelay · 2ⁿ⁻¹)

@@ -14,6 +14,7 @@ struct Check: ParsableCommand {
     try ConfigurationFailure.translated {
       let (configuration, _) = try GatewayFiles(path: files.config).read()
       let policy = try Policy(configuration)
+      try Gateway.checkAuthorities(of: configuration)
       for note in policy.notes { print("note: \(note)") }
       let groups = configuration.groups
       print(

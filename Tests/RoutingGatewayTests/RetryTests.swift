@@ -88,16 +88,24 @@ import Testing
   }
 
   @Test func `retry-after is read in each of its forms`() {
-    #expect(RetryAfter.delay(in: ["retry-after": "2"]) == .seconds(2))
-    #expect(
-      RetryAfter.delay(in: ["retry-after-ms": "150", "retry-after": "2"]) == .milliseconds(150))
-    #expect(
-      RetryAfter.delay(
-        in: ["retry-after": "Thu, 01 Jan 1970 00:00:09 GMT"],
-        now: .init(timeIntervalSince1970: 4)) == .seconds(5))
-    #expect(RetryAfter.delay(in: ["retry-after": "1e300"]) == RetryAfter.limit)
-    for text in ["-1", "nan", "soon", "inf", ""] {
-      #expect(RetryAfter.delay(in: ["retry-after": text]) == nil)
+    func delay(_ headers: HTTPHeaders, now: Double? = nil) -> TimeAmount? {
+      RetryAfterHeader.delay(in: headers, now: now)
+    }
+    #expect(delay(["retry-after": "2"]) == .seconds(2))
+    #expect(delay(["retry-after-ms": "150", "retry-after": "2"]) == .milliseconds(150))
+    for date in [
+      "Thu, 01 Jan 1970 00:00:09 GMT", "Thursday, 01-Jan-70 00:00:09 GMT",
+      "Thu Jan  1 00:00:09 1970",
+    ] {
+      #expect(delay(["retry-after": date], now: 4) == .seconds(5))
+      #expect(delay(["retry-after": date], now: 40) == .zero)
+    }
+    for text in ["7200", "999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"] {
+      #expect(delay(["retry-after": text]) == RetryAfterHeader.limit)
+    }
+    #expect(delay(["retry-after-ms": "1e300"]) == RetryAfterHeader.limit)
+    for text in ["-1", "nan", "soon", "inf", "", "1e300", String(repeating: "9", count: 9_999)] {
+      #expect(delay(["retry-after": text]) == nil)
     }
   }
 }

@@ -66,6 +66,17 @@ public final class RateLimiter: Sendable {
     if let refusal { throw refusal }
   }
 
+  /// How long a request would have to wait, in nanoseconds; takes nothing.
+  public func wait(
+    key: String, tokens: Int, limits: KeyLimits, at now: Int64 = RateLimiter.now
+  ) -> Int64 {
+    guard limits.requests != nil || limits.tokens != nil else { return 0 }
+    var rate = rates.withLock { $0[key] } ?? Rates()
+    let request = limits.requests.flatMap { rate.requests.take(1, limit: $0, at: now) } ?? 0
+    let token = limits.tokens.flatMap { rate.tokens.take(tokens, limit: $0, at: now) } ?? 0
+    return max(request, token)
+  }
+
   /// Corrects an admitted request's tokens once they are known.
   ///
   /// - Parameter estimate: what ``admit(key:tokens:limits:at:)`` was called with.

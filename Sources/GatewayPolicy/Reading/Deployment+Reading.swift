@@ -4,12 +4,17 @@ extension Deployment {
   static let parameters = [
     "model", "api_base", "base_url", "api_key", "api_keys", "organization", "weight", "rpm", "tpm",
     "timeout", "stream_timeout", "input_cost_per_token", "output_cost_per_token", "max_retries",
+    CertificateCheck.field,
   ]
   /// `model_info` is the place for people's notes too: other fields are theirs.
   private static let information = ["id", "base_model", "mode", "max_input_tokens", "max_tokens"]
 
   /// Reads an entry of `model_list`; nil if it is wrong, which the section's list then has.
-  init?(_ section: YAMLSection, number: Int, _ secrets: SecretReading) {
+  ///
+  /// - Parameter check: of certificates, where the entry does not say.
+  init?(
+    _ section: YAMLSection, number: Int, _ secrets: SecretReading, check: CertificateCheck
+  ) {
     let group = section.required("model_name", "give the name that clients ask for")
     guard section.has("litellm_params") else {
       section.problems.add(
@@ -33,7 +38,9 @@ extension Deployment {
     }
     if upstreamModel.isEmpty { parameters.add("model", "names a provider but no model") }
     keys = Self.keys(parameters, secrets)
-    organization = secrets.text("organization", of: parameters)
+    organization = Self.organization(parameters, secrets)
+    certificateCheck = CertificateCheck(parameters, secrets) ?? check
+    noteOpenKey(parameters)
     weight = parameters.number("weight", 0...1e6, "a weight") ?? 1
     requestsPerMinute = parameters.integer("rpm", 1...1_000_000_000)
     tokensPerMinute = parameters.integer("tpm", 1...1_000_000_000)
@@ -69,6 +76,29 @@ extension Deployment {
       ?? information.number("output_cost_per_token", 0...1, "US dollars per token")
   }
 
+  /// What goes into a header is printable ASCII.
+  private static func organization(
+    _ parameters: YAMLSection, _ secrets: SecretReading
+  ) -> String? {
+    guard let text = secrets.text("organization", of: parameters) else { return nil }
+    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      parameters.add("organization", "must be printable ASCII without blanks")
+      return nil
+    }
+    return text
+  }
+
+  /// A key that anyone on the way can read.
+  private func noteOpenKey(_ parameters: YAMLSection) {
+    guard !keys.isEmpty, baseURL.hasPrefix("http:"), !UpstreamAddress.isLoopback(baseURL) else {
+      return
+    }
+    parameters.problems.note(
+      line: parameters.line,
+      "\(parameters.place) sends its key over plain http, where whoever is on the way may read it; "
+        + "use https")
+  }
+
   private static func keys(_ parameters: YAMLSection, _ secrets: SecretReading) -> [Secret] {
     if parameters.has("api_key"), parameters.has("api_keys") {
       parameters.add("api_keys", "stands beside api_key; give one of them")
@@ -92,6 +122,11 @@ extension Deployment {
         ? "remove the entry; here, the section routing decides what auto is"
         : "use an address of it that speaks OpenAI's protocol, as openai/NAME with api_base"
       parameters.add("model", "is of \(provider), which is not served; \(remedy)")
+      return nil
+    }
+    guard !parameters.isBlank(field) else {
+      parameters.add(
+        field, "is empty; give the address of the upstream, up to /v1, or remove the field")
       return nil
     }
     guard parameters.has(field) else {
@@ -125,6 +160,16 @@ enum UpstreamAddress {
       return host.isEmpty || host.hasPrefix(":") ? nil : String(text)
     }
     return nil
+  }
+
+  /// Whether what is sent to a checked address stays on this machine.
+  static func isLoopback(_ address: String) -> Bool {
+    let rest = address.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }.lowercased()
+    if rest.hasPrefix("[") { return rest.prefix { $0 != "]" } == "[::1" }
+    let host = rest.prefix { $0 != ":" }
+    if host == "localhost" || host.hasSuffix(".localhost") { return true }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 }
 #endif

@@ -37,6 +37,10 @@ extension GatewayConfiguration {
     if let artifact = routing?.artifact { routing?.artifact = beside(artifact) }
     ledger.path = beside(ledger.path)
     ledger.prices = ledger.prices.map(beside)
+    let standard = CertificateCheck.standard(variables)
+    for index in deployments.indices where deployments[index].certificateCheck != standard {
+      deployments[index].certificateCheck = deployments[index].certificateCheck.beside(beside)
+    }
   }
 
   /// Reads and checks a text; paths in it are left as they are.
@@ -82,18 +86,20 @@ extension GatewayConfiguration {
     if !root.has("model_list") {
       root.problems.add(line: 1, "model_list is missing; list the models that there are")
     }
+    let litellm = Self.harmless + [CertificateCheck.field] + ReliabilitySettings.shared
+    var check = CertificateCheck.standard(secrets.environment)
+    if let section = root.section("litellm_settings", known: litellm) {
+      reliability.read(section)
+      reliability.timeout = section.seconds("request_timeout") ?? reliability.timeout
+      check = CertificateCheck(section, secrets) ?? check
+    }
     var counts: [String: Int] = [:]
     for entry in root.sections("model_list", known: Deployment.fields) {
       let group = entry.string("model_name") ?? ""
       counts[group, default: 0] += 1
-      if let found = Deployment(entry, number: counts[group] ?? 1, secrets) {
+      if let found = Deployment(entry, number: counts[group] ?? 1, secrets, check: check) {
         deployments.append(found)
       }
-    }
-    let litellm = Self.harmless + ReliabilitySettings.shared
-    if let section = root.section("litellm_settings", known: litellm) {
-      reliability.read(section)
-      reliability.timeout = section.seconds("request_timeout") ?? reliability.timeout
     }
     if let section = root.section("router_settings", known: ReliabilitySettings.fields) {
       reliability.read(section)
@@ -119,7 +125,10 @@ extension GatewayConfiguration {
   private mutating func readKeys(_ root: YAMLSection, _ secrets: SecretReading) {
     let known = ["master_key", "health_check_interval", "background_health_checks"]
     if let section = root.section("general_settings", known: known) {
-      if let secret = secrets.secret("master_key", of: section) {
+      if section.isBlank("master_key") {
+        section.add(
+          "master_key", "is empty; give a key, or remove the field to let everybody in")
+      } else if let secret = secrets.secret("master_key", of: section) {
         var key = KeySetting(name: "master", source: .secret(secret))
         key.isMaster = true
         keys.append(key)

@@ -37,7 +37,7 @@ struct SecretReading {
     guard let value = environment[name].map(Self.trimmed), !value.isEmpty else {
       problems.add(
         line: line,
-        "\(place): the environment variable \(name) is not set; set it, then start again")
+        "\(place): the environment variable \(name) is not set or empty; set it, then start again")
       return nil
     }
     return value

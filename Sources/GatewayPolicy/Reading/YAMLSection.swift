@@ -54,6 +54,12 @@ struct YAMLSection {
 
   func has(_ field: String) -> Bool { node(field) != nil }
 
+  /// Whether a field is there with nothing behind it, or with empty quotes; `null` is a value.
+  func isBlank(_ field: String) -> Bool {
+    guard case .scalar(let scalar)? = fields[field]?.value else { return false }
+    return scalar.string.allSatisfy(\.isWhitespace)
+  }
+
   func add(_ field: String, _ message: String) {
     problems.add(line: line(of: field), "\(path(field)) \(message)")
   }

@@ -15,6 +15,8 @@ public struct Deployment: Sendable, Equatable {
   /// Taken in turn; none for upstreams that ask for none.
   public var keys: [Secret]
   public var organization: String?
+  /// Of an `https` address.
+  public var certificateCheck: CertificateCheck
   /// The share of its group's load, relative to the others'.
   public var weight: Double
   public var requestsPerMinute: Int?
@@ -42,6 +44,7 @@ public struct Deployment: Sendable, Equatable {
     provider = "openai"
     self.baseURL = baseURL
     keys = []
+    certificateCheck = .system
     weight = 1
     isForEmbeddings = false
     line = 0

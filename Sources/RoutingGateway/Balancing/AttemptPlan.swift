@@ -5,6 +5,7 @@ internal import NIOCore
 struct AttemptPlan {
   private var groups: [DeploymentGroup]
   private let attemptsPerGroup: Int
+  private let tokens: Int
   private var position = 0
   private var attemptsInGroup = 0
   private var tried: [ObjectIdentifier] = []
@@ -12,10 +13,15 @@ struct AttemptPlan {
   private(set) var attempts = 0
   /// How often it went on to another model.
   private(set) var fallbacks = 0
+  /// The shortest time until a deployment has room that was passed over for its rate.
+  private(set) var wait: TimeAmount?
 
-  /// - Parameter retries: further attempts at the same model.
-  init(_ groups: [DeploymentGroup], retries: Int) {
+  /// - Parameters:
+  ///   - retries: further attempts at the same model.
+  ///   - tokens: what an attempt may use.
+  init(_ groups: [DeploymentGroup], retries: Int, tokens: Int = 0) {
     self.groups = groups
+    self.tokens = tokens
     attemptsPerGroup = 1 + max(0, retries)
   }
 
@@ -28,7 +34,8 @@ struct AttemptPlan {
   ) -> (DeploymentGroup, LiveDeployment, CircuitBreaker.Permit)? {
     while let group {
       if attemptsInGroup < attemptsPerGroup,
-        let (deployment, permit) = group.pick(at: now, excluding: tried, using: &generator)
+        let (deployment, permit) = group.pick(
+          at: now, tokens: tokens, excluding: tried, wait: &wait, using: &generator)
       {
         attemptsInGroup += 1
         attempts += 1
@@ -45,9 +52,12 @@ struct AttemptPlan {
   func hasFreshDeployment(at now: NIODeadline) -> Bool {
     guard let group, attemptsInGroup < attemptsPerGroup else { return true }
     return group.deployments.contains {
-      !tried.contains(ObjectIdentifier($0)) && $0.breaker.opensAgain(at: now) == nil
+      !tried.contains(ObjectIdentifier($0)) && $0.isFree(tokens: tokens, at: now)
     }
   }
+
+  /// Whether there is another model after this one.
+  var hasFallback: Bool { position + 1 < groups.count }
 
   /// Gives the model up.
   mutating func leaveGroup() {

@@ -6,31 +6,51 @@ internal import NIOCore
 struct DeploymentGroup: Sendable {
   let name: String
   let deployments: [LiveDeployment]
+  var balancing = ReliabilitySettings.Balancing.weighted
 
-  /// Draws a deployment by weight among those whose breakers let an attempt through.
+  /// Chooses a deployment among those whose breakers let an attempt through and whose rates have
+  /// room for it.
   ///
-  /// - Parameter tried: those that this request has called already, taken only if there is no
-  ///   other.
+  /// - Parameters:
+  ///   - tokens: what the attempt may use.
+  ///   - tried: those that this request has called already, taken only if there is no other.
+  ///   - wait: becomes the shortest time until one has room that is passed over for its rate.
   func pick(
-    at now: NIODeadline, excluding tried: [ObjectIdentifier],
-    using generator: inout some RandomNumberGenerator
+    at now: NIODeadline, tokens: Int, excluding tried: [ObjectIdentifier],
+    wait: inout TimeAmount?, using generator: inout some RandomNumberGenerator
   ) -> (LiveDeployment, CircuitBreaker.Permit)? {
     var left = deployments.filter { !tried.contains(ObjectIdentifier($0)) }
-    if let pick = draw(&left, now, &generator) { return pick }
+    if let pick = draw(&left, now, tokens, &wait, &generator) { return pick }
     left = deployments.filter { tried.contains(ObjectIdentifier($0)) }
-    return draw(&left, now, &generator)
+    return draw(&left, now, tokens, &wait, &generator)
   }
 
   private func draw(
-    _ left: inout [LiveDeployment], _ now: NIODeadline,
+    _ left: inout [LiveDeployment], _ now: NIODeadline, _ tokens: Int, _ wait: inout TimeAmount?,
     _ generator: inout some RandomNumberGenerator
   ) -> (LiveDeployment, CircuitBreaker.Permit)? {
     while !left.isEmpty {
-      let index = left.count == 1 ? 0 : Self.weighted(left, &generator)
-      if let permit = left[index].breaker.acquire(at: now) { return (left[index], permit) }
-      left.remove(at: index)
+      let deployment = left.remove(at: choice(among: left, &generator))
+      guard let permit = deployment.breaker.acquire(at: now) else { continue }
+      guard let delay = deployment.take(tokens: tokens, at: now) else {
+        return (deployment, permit)
+      }
+      deployment.breaker.abandon(permit)
+      wait = min(wait ?? delay, delay)
     }
     return nil
+  }
+
+  private func choice(
+    among deployments: [LiveDeployment], _ generator: inout some RandomNumberGenerator
+  ) -> Int {
+    guard deployments.count > 1 else { return 0 }
+    guard balancing == .leastBusy else { return Self.weighted(deployments, &generator) }
+    // Read once: other event loops change them meanwhile.
+    let calls = deployments.map(\.load.callsUnderWay)
+    let fewest = calls.min()
+    let idle = deployments.indices.filter { calls[$0] == fewest }
+    return idle[Self.weighted(idle.map { deployments[$0] }, &generator)]
   }
 
   private static func weighted(

@@ -1,29 +1,58 @@
 #if Gateway
+internal import CostLedger
 internal import GatewayPolicy
 internal import ModelPrices
 internal import NIOCore
+internal import NIOSSL
 internal import Synchronization
 
 /// A deployment of the configuration, ready to be called, and how it is doing.
 final class LiveDeployment: Sendable {
   let settings: Deployment
   let endpoint: UpstreamEndpoint
+  /// Nil where the address is plain HTTP's.
+  let tls: NIOSSLContext?
   /// Nil where the catalogues know none.
   let price: TokenPrice?
   let limits: TimeLimits
   let breaker: CircuitBreaker
+  let load: DeploymentLoad
+  private let rates: KeyLimits
   private let keys: Mutex<KeyRotation>
 
   init(
-    _ settings: Deployment, endpoint: UpstreamEndpoint, price: TokenPrice?, limits: TimeLimits,
-    breaker: CircuitBreaker
+    _ settings: Deployment, endpoint: UpstreamEndpoint, tls: NIOSSLContext?, price: TokenPrice?,
+    limits: TimeLimits, breaker: CircuitBreaker, load: DeploymentLoad
   ) {
     self.settings = settings
     self.endpoint = endpoint
+    self.tls = tls
     self.price = price
     self.limits = limits
     self.breaker = breaker
+    self.load = load
+    rates = KeyLimits(
+      requests: settings.requestsPerMinute.map { RateLimit(perMinute: $0) },
+      tokens: settings.tokensPerMinute.map { RateLimit(perMinute: $0) })
     keys = Mutex(KeyRotation(count: settings.keys.count))
+  }
+
+  /// Takes a request of the deployment's rate, if there is room.
+  ///
+  /// - Returns: how long until there is; nil if it was taken.
+  func take(tokens: Int, at now: NIODeadline) -> TimeAmount? {
+    load.take(tokens: tokens, rates, at: now)
+  }
+
+  /// Whether a call may be made now.
+  func isFree(tokens: Int, at now: NIODeadline) -> Bool {
+    breaker.opensAgain(at: now) == nil && !load.isFull(tokens: tokens, rates, at: now)
+  }
+
+  /// The call that ``take(tokens:at:)`` made room for is over.
+  func endCall(estimate: Int, used: Int) {
+    load.end()
+    load.settle(estimate: estimate, used: used, rates)
   }
 
   /// The key to send next; they take turns, those that rest left out while others do not.

@@ -124,7 +124,7 @@ struct Admission {
     let wait = plan.opensAgain(at: now).map { $0 - now } ?? .seconds(1)
     return Refusal(
       .unavailable("No deployment of \(decision.models.joined(separator: ", ")) is healthy."),
-      retryAfter: RetryAfter.seconds(wait))
+      retryAfter: RetryAfterHeader.seconds(wait))
   }
 
   private var record: DecisionRecord {

@@ -18,7 +18,8 @@ extension Exchange {
     let bytes = body.forwarded(model: deployment.settings.upstreamModel)
     let call = UpstreamCall(
       loop.pool, deployment.endpoint, head: head(for: deployment, key, length: bytes.readableBytes),
-      body: bytes, connectLimit: deployment.limits.connect, receiver: self)
+      body: bytes, tls: deployment.tls, connectLimit: deployment.limits.connect, receiver: self)
+    deployment.load.begin()
     attempt = Attempt(
       number: plan.attempts, group: group, deployment: deployment, permit: permit, key: key,
       started: now, call: call, lastRead: now)
@@ -27,10 +28,17 @@ extension Exchange {
   }
 
   private func unavailable(at now: NIODeadline) -> Refusal {
+    let model = admission.decision.model
+    if let wait = plan.wait {
+      return Refusal(
+        .limited(
+          "Every deployment of \(model) is at its limit of requests or tokens per minute.",
+          code: "rate_limit_exceeded"), retryAfter: RetryAfterHeader.seconds(wait))
+    }
     let delay = plan.opensAgain(at: now).map { $0 - now } ?? .seconds(1)
     return Refusal(
-      .unavailable("No deployment of \(admission.decision.model) is healthy."),
-      retryAfter: RetryAfter.seconds(delay))
+      .unavailable("No deployment of \(model) is healthy."),
+      retryAfter: RetryAfterHeader.seconds(delay))
   }
 
   private func head(
@@ -66,6 +74,9 @@ extension Exchange {
       )
     case .unreachable:
       refusal = .upstream(status: 502, "The upstream cannot be reached.", "upstream_unreachable")
+    case .untrusted:
+      refusal = .upstream(
+        status: 502, "No secure connection to the upstream can be made.", "upstream_tls_failed")
     case .connectionLost:
       refusal = .upstream(status: 502, "The upstream broke off.", "upstream_connection_lost")
     case .malformedAnswer:
@@ -75,7 +86,7 @@ extension Exchange {
     let isTimeout = if case .timedOut = failure { true } else { false }
     let wasSent =
       switch failure {
-      case .unreachable, .timedOut(.connect): false
+      case .unreachable, .untrusted, .timedOut(.connect): false
       default: true
       }
     end(attempt, isTimeout ? .timedOut : .failed, why: "\(failure)", wasSent: wasSent)
@@ -127,7 +138,7 @@ extension Exchange {
 
   /// An upstream's answer that is an error.
   func fail(status: HTTPResponseStatus, _ attempt: Attempt) {
-    let rest = attempt.head.flatMap { RetryAfter.delay(in: $0.headers) }
+    let rest = attempt.head.flatMap { RetryAfterHeader.delay(in: $0.headers) }
     let now = NIODeadline.now()
     switch status.code {
     case 408, 429, 500...599:
@@ -137,7 +148,7 @@ extension Exchange {
       end(attempt, .failed, why: "status \(status.code)", rest: rest)
       var refusal = Refusal(.upstream(of: status.code))
       if let rest, status.code == 429 || status.code == 503 {
-        refusal.headers.add(name: "retry-after", value: String(RetryAfter.seconds(rest)))
+        refusal.headers.add(name: "retry-after", value: String(RetryAfterHeader.seconds(rest)))
       }
       giveUp(attempt, refusal, rest: rest, isAboutKey: status.code == 429)
     case 401, 403, 404:

@@ -8,7 +8,7 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension Exchange {
-  /// Writes an attempt down, before the client gets its last byte.
+  /// Ends an attempt and writes it down, before the client gets its last byte.
   ///
   /// - Parameters:
   ///   - usage: what the upstream reported, if it did.
@@ -24,7 +24,9 @@ extension Exchange {
     let cost = isFree ? .zero : usage.flatMap { attempt.deployment.price?.cost(of: $0) }
     let charged = cost == nil ? charge(for: attempt) : nil
     spent += cost ?? charged ?? .zero
-    if !isFree { tokensUsed += usage?.total ?? estimatedTokens(of: attempt, outcome) }
+    let tokens = isFree ? 0 : usage?.total ?? estimatedTokens(of: attempt, outcome)
+    tokensUsed += tokens
+    attempt.deployment.endCall(estimate: admission.tokenEstimate, used: tokens)
     let isAnswered = outcome == .answered
     let name = attempt.group.name
     let record = AttemptRecord(

@@ -49,7 +49,7 @@ final class Exchange: UpstreamReceiver {
     }
     plan = AttemptPlan(
       state.groups(named: admission.decision.models),
-      retries: state.configuration.reliability.retries)
+      retries: state.configuration.reliability.retries, tokens: admission.tokenEstimate)
   }
 
   func start() {

@@ -2,7 +2,6 @@
 internal import CostLedger
 internal import Logging
 internal import NIOCore
-internal import NIOSSL
 
 /// What the event loops share.
 final class GatewayShared: Sendable {
@@ -37,14 +36,11 @@ final class GatewayLoop: @unchecked Sendable {
   private var sweeps = 0
   private var whenIdle: EventLoopPromise<Void>?
 
-  init(
-    eventLoop: any EventLoop, state: GatewayState, shared: GatewayShared,
-    tlsSettings: TLSConfiguration
-  ) {
+  init(eventLoop: any EventLoop, state: GatewayState, shared: GatewayShared) {
     self.eventLoop = eventLoop
     self.state = state
     self.shared = shared
-    pool = UpstreamPool(eventLoop: eventLoop, tlsSettings: tlsSettings)
+    pool = UpstreamPool(eventLoop: eventLoop)
     eventLoop.scheduleRepeatedTask(initialDelay: Self.sweepInterval, delay: Self.sweepInterval) {
       [weak self] task in
       guard let self else { return task.cancel() }

@@ -18,7 +18,7 @@ final class GatewayState: Sendable {
   /// What tokens cost on the strong model, which savings are measured by.
   let strongPrice: TokenPrice?
 
-  /// - Parameter former: what is replaced, whose breakers live on.
+  /// - Parameter former: what is replaced, whose breakers and rates live on.
   /// - Throws: ``GatewayError`` if an address or a time zone cannot be used.
   init(
     _ policy: Policy, prices: DeploymentPrices, engine: DecisionEngine, ledger: CostLedger,
@@ -29,12 +29,17 @@ final class GatewayState: Sendable {
     self.engine = engine
     self.policy = policy
     var deployments: [String: [LiveDeployment]] = [:]
+    var contexts = TLSContexts()
     for settings in configuration.deployments {
-      let live = try Self.live(settings, configuration.reliability, prices, former)
+      let live = try Self.live(
+        settings, configuration.reliability, prices, former, &contexts)
       deployments[settings.group, default: []].append(live)
     }
     groups = Dictionary(
-      uniqueKeysWithValues: deployments.map { ($0, DeploymentGroup(name: $0, deployments: $1)) })
+      uniqueKeysWithValues: deployments.map {
+        let balancing = configuration.reliability.balancing
+        return ($0, DeploymentGroup(name: $0, deployments: $1, balancing: balancing))
+      })
     strongPrice = configuration.routing.flatMap { deployments[$0.strong]?.first?.price }
     keyRing = KeyRing(
       try configuration.keys.map { key in
@@ -57,9 +62,9 @@ final class GatewayState: Sendable {
 
   private static func live(
     _ settings: Deployment, _ reliability: ReliabilitySettings, _ prices: DeploymentPrices,
-    _ former: GatewayState?
+    _ former: GatewayState?, _ contexts: inout TLSContexts
   ) throws -> LiveDeployment {
-    guard let endpoint = UpstreamEndpoint(settings.baseURL) else {
+    guard let endpoint = UpstreamEndpoint(settings.baseURL, settings.certificateCheck) else {
       throw GatewayError(
         "\(settings.baseURL) is no address of an upstream; write it as https://host/v1")
     }
@@ -74,11 +79,14 @@ final class GatewayState: Sendable {
       allowedFailures: reliability.allowedFails,
       cooldown: TimeAmount(seconds: reliability.cooldown))
     let old = former?.groups[settings.group]?.deployments.first {
-      $0.settings.id == settings.id && $0.endpoint == endpoint && $0.breaker.settings == breaker
+      $0.settings.id == settings.id && $0.endpoint == endpoint
     }
+    let oldBreaker = old.flatMap { $0.breaker.settings == breaker ? $0.breaker : nil }
     return LiveDeployment(
-      settings, endpoint: endpoint, price: prices.price(of: settings), limits: limits,
-      breaker: old?.breaker ?? CircuitBreaker(breaker))
+      settings, endpoint: endpoint,
+      tls: endpoint.isSecure ? try contexts.context(for: settings.certificateCheck) : nil,
+      price: prices.price(of: settings), limits: limits,
+      breaker: oldBreaker ?? CircuitBreaker(breaker), load: old?.load ?? DeploymentLoad())
   }
 
   private static func budgets(

@@ -1,6 +1,7 @@
 #if Gateway
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOSSL
 
 /// One request to an upstream, from its dispatch to its end or its cancellation.
 ///
@@ -11,6 +12,7 @@ final class UpstreamCall {
   let head: HTTPRequestHead
   let body: ByteBuffer
   private let endpoint: UpstreamEndpoint
+  private let tls: NIOSSLContext?
   private let connectLimit: TimeAmount
   private weak var receiver: (any UpstreamReceiver)?
   private unowned let pool: UpstreamPool
@@ -21,12 +23,13 @@ final class UpstreamCall {
 
   init(
     _ pool: UpstreamPool, _ endpoint: UpstreamEndpoint, head: HTTPRequestHead, body: ByteBuffer,
-    connectLimit: TimeAmount, receiver: any UpstreamReceiver
+    tls: NIOSSLContext?, connectLimit: TimeAmount, receiver: any UpstreamReceiver
   ) {
     self.pool = pool
     self.endpoint = endpoint
     self.head = head
     self.body = body
+    self.tls = tls
     self.connectLimit = connectLimit
     self.receiver = receiver
   }
@@ -72,7 +75,7 @@ final class UpstreamCall {
   }
 
   private func connect() {
-    pool.connect(to: endpoint.address, within: connectLimit) { [self] result in
+    pool.connect(to: endpoint.address, tls: tls, within: connectLimit) { [self] result in
       switch result {
       case .success(let connection):
         guard !isOver else { return pool.takeBack(connection, endpoint.address) }

@@ -22,6 +22,9 @@ final class UpstreamConnection: ChannelInboundHandler {
   private let address: UpstreamEndpoint.Address
   private var call: UpstreamCall?
   private var isReusable = true
+  /// Whether it is given back once all is read that has come: what follows an answer in the same
+  /// read was not asked for, and must not be taken for the answer of the next call.
+  private var isReturning = false
   private var failure: UpstreamFailure?
   private(set) var isOpen = true
   /// Whether it has served a call already: then the upstream may be closing it just now.
@@ -54,10 +57,14 @@ final class UpstreamConnection: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     // What nobody asked for is not to be taken for the next call's answer.
-    guard call != nil else { return context.close(promise: nil) }
+    guard call != nil else {
+      isReturning = false
+      return context.close(promise: nil)
+    }
     switch unwrapInboundIn(data) {
     case .head(let head):
-      isReusable = head.isKeepAlive
+      // After 101 the connection speaks another protocol.
+      isReusable = head.isKeepAlive && head.status != .switchingProtocols
       call?.receive(head)
     case .body(let bytes): call?.receive(bytes)
     case .end: finishCall()
@@ -68,17 +75,33 @@ final class UpstreamConnection: ChannelInboundHandler {
     guard let call else { return }
     self.call = nil
     isUsed = true
-    if isReusable {
+    isReturning = isReusable && hasSentAll
+    if !isReturning { channel.close(promise: nil) }
+    call.receiveEnd()
+  }
+
+  /// An upstream may answer before it has read the request; what is not sent yet would stand
+  /// between it and the next one.
+  private var hasSentAll: Bool {
+    (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0 == 0
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    if isReturning {
+      isReturning = false
       idleSince = .now()
       pool.takeBack(self, address)
-    } else {
-      channel.close(promise: nil)
     }
-    call.receiveEnd()
+    context.fireChannelReadComplete()
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     if error is HTTPParserError { failure = .malformedAnswer("\(error)") }
+    isReturning = false
+    // At once: what is read after a connection broke is no answer's end.
+    let call = call
+    self.call = nil
+    call?.lose(failure ?? .connectionLost)
     context.close(promise: nil)
   }
 

@@ -1,4 +1,6 @@
 #if Gateway
+internal import GatewayPolicy
+
 /// Where an upstream listens, out of its `api_base`.
 struct UpstreamEndpoint: Sendable, Hashable {
   let isSecure: Bool
@@ -6,10 +8,11 @@ struct UpstreamEndpoint: Sendable, Hashable {
   let port: Int
   /// In front of `/chat/completions`, without a slash at the end.
   let pathPrefix: String
+  let certificateCheck: CertificateCheck
 
   /// Reads `http://host:port/prefix` or the like with `https`; nil for anything else. User names,
   /// queries and fragments are refused.
-  init?(_ base: String) {
+  init?(_ base: String, _ certificateCheck: CertificateCheck = .system) {
     guard let scheme = base.firstRange(of: "://") else { return nil }
     switch base[..<scheme.lowerBound].lowercased() {
     case "http": isSecure = false
@@ -36,6 +39,7 @@ struct UpstreamEndpoint: Sendable, Hashable {
     guard !host.isEmpty, !host.contains("[") else { return nil }
     self.host = String(host)
     self.port = port ?? (isSecure ? 443 : 80)
+    self.certificateCheck = certificateCheck
   }
 
   /// The value of a `host` header.
@@ -45,12 +49,16 @@ struct UpstreamEndpoint: Sendable, Hashable {
   }
 
   /// What a connection is to.
-  var address: Address { Address(isSecure: isSecure, host: host, port: port) }
+  var address: Address {
+    Address(isSecure: isSecure, host: host, port: port, certificateCheck: certificateCheck)
+  }
 
   struct Address: Sendable, Hashable {
     let isSecure: Bool
     let host: String
     let port: Int
+    /// A connection that was checked less strictly serves nobody who is strict.
+    let certificateCheck: CertificateCheck
   }
 }
 #endif

@@ -2,6 +2,8 @@
 /// Why an attempt at an upstream brought no answer.
 enum UpstreamFailure: Error, Equatable {
   case unreachable(String)
+  /// No secure connection, so that nothing was sent: why.
+  case untrusted(String)
   case connectionLost
   case timedOut(TimeLimit)
   case malformedAnswer(String)

@@ -15,15 +15,8 @@ final class UpstreamPool {
   private let eventLoop: any EventLoop
   /// The latest used at the end, so that the longest idle may time out.
   private var idle: [UpstreamEndpoint.Address: [UpstreamConnection]] = [:]
-  /// Made with the first upstream that is reached by TLS: reading the system's authorities takes
-  /// tens of milliseconds.
-  private var tlsContext: NIOSSLContext?
-  private let tlsSettings: TLSConfiguration
 
-  init(eventLoop: any EventLoop, tlsSettings: TLSConfiguration = .makeClientConfiguration()) {
-    self.eventLoop = eventLoop
-    self.tlsSettings = tlsSettings
-  }
+  init(eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
   /// An idle connection, if there is one.
   func lease(_ address: UpstreamEndpoint.Address) -> UpstreamConnection? {
@@ -55,23 +48,23 @@ final class UpstreamPool {
     for connection in connections { connection.channel.close(promise: nil) }
   }
 
+  /// Connects and, given a context, makes the connection secure before anybody gets it.
   func connect(
-    to address: UpstreamEndpoint.Address, within limit: TimeAmount,
+    to address: UpstreamEndpoint.Address, tls: NIOSSLContext?, within limit: TimeAmount,
     _ done: @escaping (Result<UpstreamConnection, UpstreamFailure>) -> Void
   ) {
-    let tls: NIOSSLContext?
-    do {
-      tls = address.isSecure ? try secureContext() : nil
-    } catch {
-      return done(.failure(.unreachable("TLS cannot be set up: \(error)")))
-    }
+    precondition(address.isSecure == (tls != nil), "an https address has a TLS context")
+    let deadline = NIODeadline.now() + limit
     ClientBootstrap(group: eventLoop)
       .connectTimeout(limit)
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let pipeline = channel.pipeline.syncOperations
-          if let tls { try pipeline.addHandler(Self.tlsHandler(tls, host: address.host)) }
+          if let tls {
+            try pipeline.addHandler(Self.tlsHandler(tls, host: address.host))
+            try pipeline.addHandler(TLSHandshake())
+          }
           try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
         }
       }
@@ -81,8 +74,13 @@ final class UpstreamPool {
         do {
           let channel = try result.get()
           let connection = UpstreamConnection(channel: channel, pool: self, address: address)
-          try channel.pipeline.syncOperations.addHandler(connection)
-          done(.success(connection))
+          let pipeline = channel.pipeline.syncOperations
+          try pipeline.addHandler(connection)
+          guard tls != nil else { return done(.success(connection)) }
+          let handshake = try pipeline.handler(type: TLSHandshake.self)
+          handshake.wait(channel, until: deadline) { failure in
+            done(failure.map { .failure($0) } ?? .success(connection))
+          }
         } catch is ChannelError where isTimeout(result) {
           done(.failure(.timedOut(.connect)))
         } catch {
@@ -105,18 +103,11 @@ final class UpstreamPool {
     return "\(error)"
   }
 
-  private func secureContext() throws -> NIOSSLContext {
-    if let tlsContext { return tlsContext }
-    let context = try NIOSSLContext(configuration: tlsSettings)
-    tlsContext = context
-    return context
-  }
-
   private static func tlsHandler(_ context: NIOSSLContext, host: String) throws
     -> NIOSSLClientHandler
   {
-    // Certificates of addresses have no name to indicate.
-    let isAddress = host.contains(":") || host.utf8.allSatisfy { $0 < 0x3A }
+    // An address is no name to indicate: the certificate has to be for the address itself.
+    let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
     return try NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : host)
   }
 }

@@ -4,7 +4,7 @@ import Foundation
 import GRDB
 import GatewayPolicy
 import Logging
-import NIOSSL
+import NIOCore
 import Synchronization
 import TestSupport
 
@@ -70,6 +70,16 @@ final class GatewayFixture: Sendable {
       try Row.fetchAll($0, sql: sql)
     }
   }
+
+  /// The deployments of a model, as they are now.
+  func group(_ name: String) throws -> DeploymentGroup {
+    let loop = gateway.loops[0]
+    let state = try loop.eventLoop.submit { loop.state }.wait()
+    guard let group = state.groups[name] else { throw NoGroup() }
+    return group
+  }
+
+  struct NoGroup: Error {}
 
   func stop() async {
     await gateway.drain()

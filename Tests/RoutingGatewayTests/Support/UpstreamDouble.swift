@@ -3,6 +3,8 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
+import NIOTLS
 
 import struct Glibc.linger
 
@@ -30,27 +32,44 @@ final class UpstreamDouble: Sendable {
 
   fileprivate struct State {
     var received: [Received] = []
+    var connections = 0
     var closed = 0
+    var serverNames: [String?] = []
+    var protocols: [String?] = []
     var held: [@Sendable () -> Void] = []
     var isReleased = false
     var waiters: [(isMet: @Sendable (State) -> Bool, EventLoopPromise<Void>)] = []
   }
 
   let port: Int
+  let isSecure: Bool
   private let channel: any Channel
   private let script: Script
   private let state = NIOLockedValueBox(State())
 
-  init(_ script: @escaping Script) async throws {
+  /// - Parameter tls: with it, the double speaks TLS only.
+  init(tls: NIOSSLContext? = nil, _ script: @escaping Script) async throws {
     self.script = script
+    isSecure = tls != nil
     let box = NIOLockedValueBox<UpstreamDouble?>(nil)
     channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           guard let double = box.withLockedValue({ $0 }) else { return }
+          double.change { $0.connections += 1 }
+          let pipeline = channel.pipeline.syncOperations
+          if let tls {
+            let names = SNIHandler { result in
+              let name: String? = if case .hostname(let name) = result { name } else { nil }
+              double.change { $0.serverNames.append(name) }
+              return channel.eventLoop.makeSucceededVoidFuture()
+            }
+            try pipeline.addHandler(ByteToMessageHandler(names))
+            try pipeline.addHandler(NIOSSLServerHandler(context: tls))
+          }
           let decoder = ByteToMessageHandler(HTTPRequestDecoder())
-          try channel.pipeline.syncOperations.addHandlers([decoder, Handler(double)])
+          try pipeline.addHandlers([decoder, Handler(double)])
         }
       }
       .bind(host: "127.0.0.1", port: 0).get()
@@ -59,11 +78,19 @@ final class UpstreamDouble: Sendable {
   }
 
   /// One answer for all requests.
-  convenience init(always answer: String) async throws {
-    try await self.init { _, _ in [.send(answer)] }
+  convenience init(tls: NIOSSLContext? = nil, always answer: String) async throws {
+    try await self.init(tls: tls) { _, _ in [.send(answer)] }
   }
 
-  var base: String { "http://127.0.0.1:\(port)/v1" }
+  var base: String { base("127.0.0.1") }
+  func base(_ host: String) -> String { "\(isSecure ? "https" : "http")://\(host):\(port)/v1" }
+
+  /// How many connections were made.
+  var connections: Int { state.withLockedValue { $0.connections } }
+  /// What clients indicated, nil where they indicated none.
+  var serverNames: [String?] { state.withLockedValue { $0.serverNames } }
+  /// What was agreed on with each client.
+  var protocols: [String?] { state.withLockedValue { $0.protocols } }
   var received: [Received] { state.withLockedValue { $0.received } }
 
   func stop() async throws { try await channel.close().get() }
@@ -168,6 +195,13 @@ final class UpstreamDouble: Sendable {
           return
         }
       }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+      if case .handshakeCompleted(let name)? = event as? TLSUserEvent {
+        double.change { $0.protocols.append(name) }
+      }
+      context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) { double.change { $0.closed += 1 } }

@@ -1,6 +1,9 @@
 /// The value of a `retry-after` field: seconds or a date (RFC 9110, sections 10.2.3 and 5.6.7).
-struct RetryAfter: Equatable {
-  private enum Form: Equatable {
+///
+/// The text is a server's: nothing but those forms is read, and no number is so large that it
+/// overflows. How long a wait is believed is the caller's to bound.
+public struct RetryAfter: Sendable, Equatable {
+  private enum Form: Sendable, Equatable {
     case seconds(Double)
     /// Seconds since 1970.
     case date(Double)
@@ -9,7 +12,8 @@ struct RetryAfter: Equatable {
   private let form: Form
 
   /// Nil for anything that is neither.
-  init?(_ text: String) {
+  public init?(_ text: String) {
+    guard text.utf8.count <= 64 else { return nil }
     let words = text.split { " ,-:".contains($0) }.map(String.init)
     if text.utf8.count <= 12, let seconds = Self.number(text) {
       form = .seconds(Double(seconds))
@@ -21,7 +25,9 @@ struct RetryAfter: Equatable {
   }
 
   /// Seconds from now, 0 for what has passed.
-  func seconds(now: Double) -> Double {
+  ///
+  /// - Parameter now: seconds since 1970.
+  public func seconds(now: Double) -> Double {
     switch form {
     case .seconds(let seconds): seconds
     case .date(let date): max(0, date - now)

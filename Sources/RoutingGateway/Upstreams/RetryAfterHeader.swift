@@ -1,25 +1,31 @@
 #if Gateway
-internal import Foundation
+internal import Glibc
+internal import HTTPFields
 internal import NIOCore
 internal import NIOHTTP1
 
 /// How long an upstream asks to be left alone.
-enum RetryAfter {
+enum RetryAfterHeader {
   /// The longest that is believed.
   static let limit = TimeAmount.hours(1)
 
   /// `retry-after-ms`, or `retry-after` in seconds or as a date; nil if neither can be read.
-  static func delay(in headers: HTTPHeaders, now: Date = Date()) -> TimeAmount? {
+  ///
+  /// - Parameter now: seconds since 1970.
+  static func delay(in headers: HTTPHeaders, now: Double? = nil) -> TimeAmount? {
     if let text = headers.first(name: "retry-after-ms"), let value = Double(text) {
       return amount(seconds: value / 1000)
     }
-    guard let text = headers.first(name: "retry-after") else { return nil }
-    if let value = Double(text) { return amount(seconds: value) }
-    let format = DateFormatter()
-    format.locale = Locale(identifier: "en_US_POSIX")
-    format.timeZone = TimeZone(identifier: "GMT")
-    format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-    return format.date(from: text).flatMap { amount(seconds: max(0, $0.timeIntervalSince(now))) }
+    guard let field = headers.first(name: "retry-after").flatMap({ RetryAfter($0) }) else {
+      return nil
+    }
+    return amount(seconds: field.seconds(now: now ?? clock))
+  }
+
+  private static var clock: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   private static func amount(seconds: Double) -> TimeAmount? {

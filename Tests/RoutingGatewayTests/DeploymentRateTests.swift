@@ -1,0 +1,107 @@
+#if Gateway
+import GRDB
+import GatewayPolicy
+import NIOCore
+import NIOHTTP1
+import Testing
+
+@testable import RoutingGateway
+
+@Suite struct DeploymentRateTests {
+  private func send(_ gateway: GatewayFixture, _ more: String = "") async throws -> Answer {
+    try await gateway.client.send(.POST, "/v1/chat/completions", chat(more: more))
+  }
+
+  @Test func `a deployment at its limit is passed over for others of its group`() async throws {
+    let limited = try await UpstreamDouble(always: Upstream.answer())
+    let other = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway(
+      [("small", [limited.base, other.base])],
+      adjust: {
+        $0.deployments[0].requestsPerMinute = 2
+        // The limited one is always drawn first.
+        $0.deployments[1].weight = 0
+      }
+    ) { gateway in
+      for number in 1...6 {
+        let answer = try await send(gateway)
+        #expect(answer.status == 200)
+        #expect(answer.headers["x-litellm-model-id"] == (number <= 2 ? "small/1" : "small/2"))
+        #expect(answer.headers["x-router-attempts"] == "1")
+      }
+      #expect(limited.received.count == 2 && other.received.count == 4)
+    }
+  }
+
+  @Test func `where all of a group are at their limits its fallback answers`() async throws {
+    let limited = try await UpstreamDouble(always: Upstream.answer())
+    let other = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway(
+      [("small", [limited.base]), ("big", [other.base])],
+      "router_settings: {fallbacks: [{small: [big]}]}",
+      adjust: { $0.deployments[0].requestsPerMinute = 1 }
+    ) { gateway in
+      let first = try await send(gateway)
+      #expect(first.headers["x-router-model"] == "small")
+      let second = try await send(gateway)
+      #expect(second.status == 200)
+      #expect(second.headers["x-router-model"] == "big")
+      #expect(second.headers["x-litellm-attempted-fallbacks"] == "1")
+      #expect(limited.received.count == 1)
+    }
+  }
+
+  @Test func `where nobody has room the client is told when, also after a reload`() async throws {
+    let upstream = try await UpstreamDouble(always: Upstream.answer())
+    let models = [("small", [upstream.base])]
+    try await withGateway(models, adjust: { $0.deployments[0].requestsPerMinute = 1 }) { gateway in
+      let first = try await send(gateway)
+      #expect(first.status == 200)
+      for _ in 0..<2 {
+        let refused = try await send(gateway)
+        #expect(refused.status == 429)
+        #expect(refused.body.contains("rate_limit_exceeded"))
+        #expect((1...60).contains(Int(refused.headers["retry-after"] ?? "") ?? 0))
+        var next = try GatewayFixture.configuration(models)
+        next.deployments[0].requestsPerMinute = 1
+        try await gateway.gateway.replace(next, prices: DeploymentPrices())
+      }
+      #expect(upstream.received.count == 1)
+      // Nothing was sent, so that there is nothing to write down.
+      let rows = try gateway.rows("SELECT 1 FROM attempts")
+      #expect(rows.count == 1)
+    }
+  }
+
+  @Test func `tokens count as they are used, not as they were feared`() async throws {
+    let upstream = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway(
+      [("small", [upstream.base])], adjust: { $0.deployments[0].tokensPerMinute = 450 }
+    ) { gateway in
+      // Takes about 250 and uses 150, twice; a third has no room for its 250.
+      var statuses: [Int] = []
+      for _ in 0..<3 { statuses.append(try await send(gateway, ",\"max_tokens\":240").status) }
+      #expect(statuses == [200, 200, 429])
+    }
+  }
+
+  @Test func `an attempt that failed does not hurry to a deployment without room`() throws {
+    let now = NIODeadline.now()
+    let live = try ["small/1", "small/2"].map { id in
+      var settings = Deployment(group: "small", id: id, model: "m", baseURL: "http://h/v1")
+      if id == "small/2" { settings.requestsPerMinute = 1 }
+      return LiveDeployment(
+        settings, endpoint: try #require(UpstreamEndpoint(settings.baseURL)), tls: nil, price: nil,
+        limits: TimeLimits(), breaker: CircuitBreaker(.init()), load: DeploymentLoad())
+    }
+    #expect(live[1].take(tokens: 1, at: now) == nil)
+    var generator = SystemRandomNumberGenerator()
+    var plan = AttemptPlan([DeploymentGroup(name: "small", deployments: live)], retries: 3)
+    #expect(plan.hasFreshDeployment(at: now))
+    let first = try #require(plan.next(at: now, using: &generator))
+    #expect(first.1.settings.id == "small/1")
+    #expect(!plan.hasFreshDeployment(at: now))
+    #expect((plan.wait ?? .zero) >= .zero)
+  }
+}
+#endif
