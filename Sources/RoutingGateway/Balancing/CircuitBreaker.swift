@@ -27,6 +27,8 @@ final class CircuitBreaker: Sendable {
   private struct State {
     var failures = 0
     var openUntil: NIODeadline?
+    /// Until when the deployment asked to be left alone.
+    var restUntil: NIODeadline?
     var isProbing = false
     /// Grows with every change of phase: a slow attempt of a former phase has no say in this one.
     var generation: UInt64 = 0
@@ -68,6 +70,7 @@ final class CircuitBreaker: Sendable {
       state.failures += 1
       guard permit.isProbe || state.failures > settings.allowedFailures else { return false }
       open(&state, until: now + max(rest ?? .zero, settings.cooldown))
+      state.restUntil = rest.map { now + $0 }
       return true
     }
   }
@@ -80,16 +83,25 @@ final class CircuitBreaker: Sendable {
     }
   }
 
-  /// Opens it at once: a health check failed.
-  func trip(at now: NIODeadline) {
-    state.withLock { open(&$0, until: now + settings.cooldown) }
+  /// Opens it at once, or keeps it open: a health check failed.
+  ///
+  /// - Returns: whether this opened it.
+  @discardableResult
+  func trip(at now: NIODeadline) -> Bool {
+    state.withLock { state in
+      let (former, rest) = (state.openUntil, state.restUntil)
+      open(&state, until: max(now + settings.cooldown, former ?? now))
+      state.restUntil = rest
+      return former == nil
+    }
   }
 
-  /// Lets a probe through at once where it is open: a health check succeeded.
+  /// Lets a probe through at once where it is open, but for a time that the deployment asked for: a
+  /// health check succeeded.
   func recover(at now: NIODeadline) {
     state.withLock { state in
       guard let end = state.openUntil, end > now else { return }
-      state.openUntil = now
+      state.openUntil = min(end, max(now, state.restUntil ?? now))
     }
   }
 

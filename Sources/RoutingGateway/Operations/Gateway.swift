@@ -6,7 +6,6 @@ public import Logging
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
-internal import NIOSSL
 internal import Synchronization
 
 /// A gateway: OpenAI's API on one side, the configuration's deployments on the other.
@@ -32,13 +31,11 @@ public final class Gateway: Sendable {
     logger: Logger
   ) throws {
     try self.init(
-      policy: Policy(configuration), prices: prices, ledger: ledger, logger: logger,
-      tlsSettings: .makeClientConfiguration())
+      policy: Policy(configuration), prices: prices, ledger: ledger, logger: logger)
   }
 
   init(
-    policy: Policy, prices: DeploymentPrices, ledger: CostLedger, logger: Logger,
-    tlsSettings: TLSConfiguration
+    policy: Policy, prices: DeploymentPrices, ledger: CostLedger, logger: Logger
   ) throws {
     engine = DecisionEngine(policy)
     let state = try GatewayState(
@@ -50,7 +47,7 @@ public final class Gateway: Sendable {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, threads))
     self.group = group
     loops = group.makeIterator().map {
-      GatewayLoop(eventLoop: $0, state: state, shared: shared, tlsSettings: tlsSettings)
+      GatewayLoop(eventLoop: $0, state: state, shared: shared)
     }
     healthChecks = HealthChecks(loops[0])
     for note in policy.notes { logger.notice("\(note)") }
@@ -108,6 +105,7 @@ public final class Gateway: Sendable {
     for loop in loops {
       try await loop.eventLoop.submit { loop.replace(next) }.get()
     }
+    healthChecks.start()
     for note in policy.notes { shared.logger.notice("\(note)") }
   }
 

@@ -2,106 +2,83 @@
 internal import GatewayPolicy
 internal import Logging
 internal import NIOCore
-internal import NIOHTTP1
 
-/// Asks every deployment now and then whether it is there: `GET /models`, which costs nothing.
+/// Asks every deployment at the start, when the configuration is replaced, and then at intervals
+/// whether it is there: see ``HealthProbe``.
 ///
-/// An answer of any kind but an error of the server's is good: what matters is that somebody is
-/// there. On one event loop; breakers are shared by all.
+/// One failed check takes a deployment out; one that succeeds lets the next request through as the
+/// breaker's one probe, whose answer closes the breaker. On one event loop; all of them share the
+/// breakers.
 final class HealthChecks: @unchecked Sendable {
-  private static let limit = TimeAmount.seconds(10)
-
   private let loop: GatewayLoop
-  private var task: Scheduled<Void>?
-  private var probes: [ObjectIdentifier: Probe] = [:]
+  private var task: RepeatedTask?
+  private var probes: [ObjectIdentifier: HealthProbe] = [:]
   private var isStopped = false
 
   init(_ loop: GatewayLoop) { self.loop = loop }
 
-  func start() { loop.eventLoop.execute { self.schedule() } }
-
-  func stop() {
-    loop.eventLoop.execute {
-      self.isStopped = true
-      self.task?.cancel()
-    }
-  }
-
-  /// The interval may change with the configuration: without one, that is looked at every second.
-  private func schedule() {
-    guard !isStopped else { return }
-    let interval = loop.state.configuration.reliability.healthCheckInterval
-    let delay = TimeAmount(seconds: interval ?? 1)
-    task = loop.eventLoop.scheduleTask(in: delay) {
-      if interval != nil { self.checkAll() }
-      self.schedule()
-    }
-  }
-
-  private func checkAll() {
-    for probe in probes.values where probe.started < .now() - Self.limit { probe.giveUp() }
-    for group in loop.state.groups.values {
-      for deployment in group.deployments {
-        let id = ObjectIdentifier(deployment)
-        guard probes[id] == nil else { continue }
-        let probe = Probe(deployment) { [self] isHealthy in
-          probes[id] = nil
-          settle(deployment, isHealthy)
-        }
-        probes[id] = probe
-        probe.start(loop.pool)
+  /// Checks by the configuration that is in force now, and no longer by a former one.
+  func start() {
+    loop.eventLoop.execute { [self] in
+      end()
+      guard !isStopped, let interval = loop.state.configuration.reliability.healthCheckInterval
+      else { return }
+      checkAll()
+      let pause = TimeAmount(seconds: interval)
+      task = loop.eventLoop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in
+        self.checkAll()
       }
     }
   }
 
-  private func settle(_ deployment: LiveDeployment, _ isHealthy: Bool) {
+  func stop() {
+    loop.eventLoop.execute { [self] in
+      isStopped = true
+      end()
+    }
+  }
+
+  private func end() {
+    task?.cancel()
+    task = nil
+    for probe in probes.values { probe.cancel() }
+    probes = [:]
+  }
+
+  private func checkAll() {
+    for group in loop.state.groups.values {
+      for deployment in group.deployments { check(deployment) }
+    }
+  }
+
+  private func check(_ deployment: LiveDeployment) {
+    let id = ObjectIdentifier(deployment)
+    guard probes[id] == nil else { return }
+    let probe = HealthProbe(deployment, loop) { [self] verdict in
+      probes[id] = nil
+      settle(deployment, verdict)
+    }
+    probes[id] = probe
+    probe.start()
+  }
+
+  private func settle(_ deployment: LiveDeployment, _ verdict: HealthProbe.Verdict) {
     let now = NIODeadline.now()
-    if isHealthy {
+    let metadata: Logger.Metadata = ["deployment": "\(deployment.settings.id)"]
+    switch verdict {
+    case .healthy: deployment.breaker.recover(at: now)
+    case .keyRefused(let status):
+      // Some keys may ask for answers but not for the list of models.
       deployment.breaker.recover(at: now)
-    } else {
-      deployment.breaker.trip(at: now)
       loop.shared.logger.warning(
-        "health check failed", metadata: ["deployment": "\(deployment.settings.id)"])
+        "health check: the key is refused (\(status)); requests may be too", metadata: metadata)
+    case .sick(let why):
+      let opened = deployment.breaker.trip(at: now)
+      loop.shared.logger.warning(
+        "health check failed",
+        metadata: metadata.merging(
+          ["why": "\(why)", "breaker": opened ? "opened" : "unchanged"]) { $1 })
     }
   }
-}
-
-/// One check of one deployment.
-private final class Probe: UpstreamReceiver {
-  let started = NIODeadline.now()
-  private let deployment: LiveDeployment
-  private let done: (Bool) -> Void
-  private var call: UpstreamCall?
-  private var status: HTTPResponseStatus?
-
-  init(_ deployment: LiveDeployment, _ done: @escaping (Bool) -> Void) {
-    self.deployment = deployment
-    self.done = done
-  }
-
-  func start(_ pool: UpstreamPool) {
-    let endpoint = deployment.endpoint
-    var headers: HTTPHeaders = ["host": endpoint.authority, "user-agent": "turnout"]
-    if let key = deployment.settings.keys.first {
-      headers.add(name: "authorization", value: "Bearer \(key.reveal())")
-    }
-    let head = HTTPRequestHead(
-      version: .http1_1, method: .GET, uri: endpoint.pathPrefix + "/models", headers: headers)
-    let call = UpstreamCall(
-      pool, endpoint, head: head, body: ByteBuffer(), connectLimit: deployment.limits.connect,
-      receiver: self)
-    self.call = call
-    call.start()
-  }
-
-  func giveUp() {
-    call?.cancel()
-    done(false)
-  }
-
-  func upstreamDidAnswer(_ head: HTTPResponseHead) { status = head.status }
-  func upstreamDidSend(_ bytes: ByteBuffer) {}
-  func upstreamDidEnd() { done((status?.code ?? 500) < 500) }
-  func upstreamDidFail(_ failure: UpstreamFailure) { done(false) }
 }
 #endif
