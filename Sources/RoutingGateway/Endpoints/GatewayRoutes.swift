@@ -39,7 +39,7 @@ enum GatewayRoutes {
       let route = try route(of: request)
       let state = client.loop.state
       guard !route.isOpen else { return client.reply(HealthEndpoint.reply(route, client.loop)) }
-      let caller = try Caller(of: request, state)
+      let caller = try Caller(of: request.head.headers, state)
       if route.method == .POST, !request.isJSON {
         throw Refusal(
           OpenAIError(

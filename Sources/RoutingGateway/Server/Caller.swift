@@ -16,13 +16,13 @@ struct Caller: Sendable {
   /// Reads the key of a request as OpenAI's clients send it, or as `api-key` as Azure's do.
   ///
   /// - Throws: the same refusal whatever is wrong with the key.
-  init(of request: IncomingRequest, _ state: GatewayState) throws(Refusal) {
+  init(of headers: HTTPHeaders, _ state: GatewayState) throws(Refusal) {
     let keys = state.configuration.keys
     guard !keys.isEmpty else {
       (name, index, customer, tier) = ("open", nil, nil, nil)
       return
     }
-    let key = Self.key(in: request.head.headers)
+    let key = Self.key(in: headers)
     guard let index = state.keyRing.index(of: key) else { throw Refusal(.invalidKey) }
     name = keys[index].name
     self.index = index

@@ -12,6 +12,8 @@ final class ServerConnection: ChannelInboundHandler {
 
   /// Parts of later requests that are kept while one is answered; then reading stops.
   private static let pipelineLimit = 32
+  /// The largest body that is read before it is known whose it is.
+  private static let strangersLimit = 64 << 10
 
   enum Phase {
     /// Since when.
@@ -32,7 +34,9 @@ final class ServerConnection: ChannelInboundHandler {
   private var later: CircularBuffer<HTTPServerRequestPart> = []
   private var exchange: Exchange?
   private var keepsAlive = true
-  private var hasBegun = false
+  /// Whether the request has a good key, once that had to be known.
+  private var isKnown: Bool?
+  private var isAdvancing = false
 
   init(loop: GatewayLoop, channel: any Channel) {
     self.loop = loop
@@ -86,10 +90,10 @@ final class ServerConnection: ChannelInboundHandler {
     phase = .receiving(since: .now())
     self.head = head
     body = ByteBuffer()
-    hasBegun = false
     keepsAlive = head.isKeepAlive && !loop.isDraining
-    let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-    guard length <= loop.state.configuration.server.bodyLimit else { return refuseBody() }
+    isKnown = nil
+    let length = head.headers.first(name: "content-length").map { Int($0) ?? .max } ?? 0
+    guard isBearable(length) else { return refuseBody() }
     if head.headers.contains(name: "expect"), head.version.minor > 0 {
       let goOn = HTTPResponseHead(version: head.version, status: .continue)
       channel.writeAndFlush(HTTPServerResponsePart.head(goOn), promise: nil)
@@ -97,8 +101,7 @@ final class ServerConnection: ChannelInboundHandler {
   }
 
   private func receive(_ bytes: ByteBuffer) {
-    let limit = loop.state.configuration.server.bodyLimit
-    guard body.readableBytes + bytes.readableBytes <= limit else { return refuseBody() }
+    guard isBearable(body.readableBytes + bytes.readableBytes) else { return refuseBody() }
     if body.readableBytes == 0 {
       body = bytes
     } else {
@@ -107,12 +110,24 @@ final class ServerConnection: ChannelInboundHandler {
     }
   }
 
+  /// Whether a body of that size is read: a large one only of those who have a key, so that others
+  /// cannot fill the memory.
+  private func isBearable(_ size: Int) -> Bool {
+    guard size <= loop.state.configuration.server.bodyLimit else { return false }
+    guard size > Self.strangersLimit else { return true }
+    if isKnown == nil, let head {
+      isKnown = (try? Caller(of: head.headers, loop.state)) != nil
+    }
+    return isKnown == true
+  }
+
   private func refuseBody() {
     let limit = loop.state.configuration.server.bodyLimit
     phase = .discarding(since: .now())
     keepsAlive = false
     body = ByteBuffer()
-    reply(Refusal(OpenAIError.bodyTooLarge(limit: limit)).reply)
+    let error = isKnown == false ? OpenAIError.invalidKey : .bodyTooLarge(limit: limit)
+    reply(Refusal(error).reply)
   }
 
   private func dispatch() {
@@ -138,8 +153,10 @@ final class ServerConnection: ChannelInboundHandler {
     end()
   }
 
-  /// Begins an answer whose length is not known.
+  /// Begins an answer whose length is not known: HTTP/1.0 has no other end for it than the
+  /// connection's.
   func begin(status: HTTPResponseStatus, _ headers: HTTPHeaders) {
+    if let head, head.version.minor == 0 { keepsAlive = false }
     write(status: status, headers)
   }
 
@@ -160,7 +177,6 @@ final class ServerConnection: ChannelInboundHandler {
   }
 
   private func write(status: HTTPResponseStatus, _ headers: HTTPHeaders) {
-    hasBegun = true
     var headers = headers
     if loop.isDraining { keepsAlive = false }
     if !keepsAlive { headers.replaceOrAdd(name: "connection", value: "close") }
@@ -176,15 +192,22 @@ final class ServerConnection: ChannelInboundHandler {
     head = nil
     guard keepsAlive else { return close() }
     phase = .idle(.now())
-    let isHeld = later.count >= Self.pipelineLimit
-    while case .idle = phase, let part = later.popFirst() { receiveLater(part) }
-    if isHeld, later.count < Self.pipelineLimit { setReading(true) }
+    advance()
   }
 
-  /// The parts of one request that had come early.
-  private func receiveLater(_ first: HTTPServerRequestPart) {
-    receive(first)
-    while case .receiving = phase, let part = later.popFirst() { receive(part) }
+  /// Goes on with what came early, up to a request that has to wait for its answer. A loop, as
+  /// thousands of short requests may be answered here one after the other.
+  private func advance() {
+    guard !isAdvancing else { return }
+    isAdvancing = true
+    defer { isAdvancing = false }
+    let isHeld = later.count >= Self.pipelineLimit
+    while true {
+      if case .responding = phase { break }
+      guard let part = later.popFirst() else { break }
+      receive(part)
+    }
+    if isHeld, later.count < Self.pipelineLimit { setReading(true) }
   }
 
   // MARK: Ending
