@@ -10,7 +10,7 @@ extension ReliabilitySettings {
     shared + [
       "timeout", "stream_timeout", "idle_timeout", "cooldown_time", "retry_after",
       "routing_strategy", "model_group_alias", "enable_pre_call_checks", "set_verbose",
-      "health_check_interval",
+      "health_check_interval", "invalid_json_fallback",
     ]
   /// LiteLLM's ways to choose a deployment that are not offered.
   private static let otherStrategies = [
@@ -32,6 +32,8 @@ extension ReliabilitySettings {
     if section.has("context_window_fallbacks") {
       contextWindowFallbacks = Self.chains("context_window_fallbacks", section)
     }
+    fallsBackOnInvalidJSON =
+      section.boolean("invalid_json_fallback") ?? fallsBackOnInvalidJSON
     readStrategy(section)
     if let names = section.section("model_group_alias", known: []) {
       for name in names.names { aliases[name] = names.string(name) }

@@ -30,6 +30,8 @@ public struct ReliabilitySettings: Sendable, Equatable {
   public var defaultFallbacks: [String] = []
   /// The groups that are asked when a request is too long.
   public var contextWindowFallbacks: [String: [String]] = [:]
+  /// Whether another model is asked where an answer is not the JSON that the request wants.
+  public var fallsBackOnInvalidJSON = false
   /// Other names of groups.
   public var aliases: [String: String] = [:]
 

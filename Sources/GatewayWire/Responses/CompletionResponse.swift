@@ -50,6 +50,17 @@ public struct CompletionResponse: Sendable {
     isError = root.member("error").map { !$0.isNull } ?? false
   }
 
+  /// Whether ``content`` is JSON, as far as it can be read; true where there is none.
+  public var hasJSONContent: Bool {
+    guard let content else { return true }
+    do throws(WireError) {
+      try ParserPool.read(Array(content.utf8)) { _ in }
+      return true
+    } catch {
+      return error.code == .tooLarge
+    }
+  }
+
   /// The body with the name of the model, and with `usage.cost` in US dollars.
   ///
   /// - Parameters:

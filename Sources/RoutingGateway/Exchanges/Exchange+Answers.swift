@@ -1,9 +1,17 @@
 #if Gateway
 internal import CostLedger
+internal import GatewayPolicy
 internal import GatewayWire
+internal import Logging
 internal import ModelPrices
 internal import NIOCore
 internal import NIOHTTP1
+
+/// An answer that is not a stream, and the attempt that brought it.
+struct BufferedAnswer {
+  let attempt: Attempt
+  let response: CompletionResponse
+}
 
 extension Exchange {
   /// The largest answer that is taken whole.
@@ -54,13 +62,48 @@ extension Exchange {
       !answer.isError
     else { return fail(.malformedAnswer("no completion")) }
     attempt.deployment.breaker.succeed(attempt.permit)
-    let cost = answer.usage.flatMap { attempt.deployment.price?.cost(of: $0) }
+    let buffered = BufferedAnswer(attempt: attempt, response: answer)
+    if isWorthAnother(answer) {
+      record(attempt, .failed, usage: answer.usage)
+      return goOn(after: buffered)
+    }
     record(attempt, .answered, usage: answer.usage)
+    pass(buffered)
+  }
+
+  /// Answers the client; the attempt is recorded already.
+  func pass(_ answer: BufferedAnswer) {
+    let attempt = answer.attempt
+    let usage = answer.response.usage
+    let cost = usage.flatMap { attempt.deployment.price?.cost(of: $0) }
     var headers = HTTPHeaders()
     addHeaders(to: &headers, attempt, cost: cost)
-    let bytes = answer.rewritten(model: attempt.group.name, cost: cost)
+    let bytes = answer.response.rewritten(model: attempt.group.name, cost: cost)
+    self.attempt = attempt
     finish(status: 200)
     client.reply(.json(bytes, headers: headers))
+  }
+
+  /// Whether another model should be asked for the JSON that the client wants. One that was cut
+  /// short would be cut short by any model, and calls of tools are no text.
+  private func isWorthAnother(_ answer: CompletionResponse) -> Bool {
+    guard state.configuration.reliability.fallsBackOnInvalidJSON, case .chat(let chat) = body,
+      chat.wantsJSON, plan.hasFallback, answer.finishReason.map({ $0 == "stop" }) ?? true
+    else { return false }
+    return !answer.hasJSONContent
+  }
+
+  private func goOn(after answer: BufferedAnswer) {
+    loop.shared.logger.warning(
+      "answer is not the JSON that was asked for",
+      metadata: [
+        "request": "\(admission.id)",
+        "deployment": "\(answer.attempt.deployment.settings.id)",
+      ])
+    poorAnswer = answer
+    attempt = nil
+    plan.leaveGroup()
+    callNext()
   }
 
   // MARK: Streams

@@ -176,6 +176,7 @@ extension Exchange {
   private func passOn(_ status: HTTPResponseStatus, _ attempt: Attempt) {
     attempt.deployment.breaker.succeed(attempt.permit)
     record(attempt, .failed, usage: nil)
+    if let poorAnswer { return pass(poorAnswer) }
     let answer = UpstreamErrorBody(attempt.body)
     let fallbacks = state.configuration.reliability.contextWindowFallbacks[attempt.group.name]
     if answer.isTooLong, let fallbacks, plan.fallbacks < 8 {

@@ -25,6 +25,8 @@ final class Exchange: UpstreamReceiver {
   var wait: Scheduled<Void>?
   /// What the client is told if no further attempt answers.
   var lastRefusal: Refusal?
+  /// An answer that is not the JSON that was asked for: better than none.
+  var poorAnswer: BufferedAnswer?
   /// Of all attempts: what they cost, or were charged where that is not known.
   var spent = NanoDollars.zero
   /// Of all attempts, as far as is known.
@@ -96,6 +98,7 @@ final class Exchange: UpstreamReceiver {
 
   /// Tells the client why there is no answer.
   func refuse(_ refusal: Refusal) {
+    if let poorAnswer, !hasBegunAnswer { return pass(poorAnswer) }
     var refusal = refusal
     addHeaders(to: &refusal.headers)
     if hasBegunAnswer {
