@@ -120,6 +120,22 @@ import Testing
     }
   }
 
+  @Test func `what an upstream says unasked between two calls is not an answer`() async throws {
+    let forged = Upstream.answer(Upstream.completion.replacing("Good day", with: "forged"))
+    let upstream = try await UpstreamDouble { number, _ in
+      number == 1
+        ? [.send(Upstream.answer()), .hold, .send(forged)] : [.send(Upstream.answer())]
+    }
+    try await withGateway([("small", [upstream.base])], Self.once) { gateway in
+      let first = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+      upstream.release()
+      try await upstream.disconnects(1)
+      let second = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+      #expect(first.body.contains("Good day") && second.body.contains("Good day"))
+      #expect(upstream.connections == 2)
+    }
+  }
+
   @Test func `an answer that comes before the request is read ends the connection`() async throws {
     let upstream = try await EarlyUpstream(Upstream.answer())
     try await withGateway([("small", [upstream.base])], Self.once) { gateway in

@@ -192,6 +192,7 @@ import Testing
           "cookie": "a=b", "x-forwarded-for": "10.0.0.1", "te": "trailers", "upgrade": "h2c",
           "connection": "x-secret, close", "x-secret": "1", "proxy-authorization": "Basic x",
           "openai-organization": "mine", "host": "evil.example", "traceparent": "00-a-b-01",
+          "tracestate": String(repeating: "x", count: 600),
         ])
       #expect(answer.status == 200)
       for name in ["set-cookie", "server", "x-evil", "keep-alive"] {

@@ -87,6 +87,25 @@ import Testing
     }
   }
 
+  @Test func `no bytes in retry-after do harm`() {
+    let seeds = ["Sun, 06 Nov 1994 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "120", "1e308"]
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<5_000 {
+      var bytes = Array(seeds.randomElement(using: &generator)!.utf8)
+      for _ in 0..<3 {
+        let place = Int.random(in: bytes.indices, using: &generator)
+        bytes.insert(
+          UInt8.random(in: 0x20...0x7E, using: &generator), at: place)
+        if Bool.random(using: &generator) { bytes[place] = UInt8(ascii: "9") }
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      for name in ["retry-after", "retry-after-ms"] {
+        let delay = RetryAfterHeader.delay(in: [name: text]) ?? .zero
+        #expect((.zero...RetryAfterHeader.limit).contains(delay), "\(text)")
+      }
+    }
+  }
+
   @Test func `retry-after is read in each of its forms`() {
     func delay(_ headers: HTTPHeaders, now: Double? = nil) -> TimeAmount? {
       RetryAfterHeader.delay(in: headers, now: now)

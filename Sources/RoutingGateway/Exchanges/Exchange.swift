@@ -47,11 +47,16 @@ final class Exchange: UpstreamReceiver {
     self.body = body
     self.admission = admission
     passedHeaders = ["traceparent", "tracestate"].compactMap { name in
-      request.header(name).map { (name, $0) }
+      request.header(name).flatMap { Self.isTraceContext($0) ? (name, $0) : nil }
     }
     plan = AttemptPlan(
       state.groups(named: admission.decision.models),
       retries: state.configuration.reliability.retries, tokens: admission.tokenEstimate)
+  }
+
+  /// Whether it may go to upstreams, as far as W3C's recommendation says how long it should be.
+  private static func isTraceContext(_ text: String) -> Bool {
+    text.utf8.count <= 512 && text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
   }
 
   func start() {
