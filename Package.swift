@@ -96,7 +96,8 @@ let package = Package(
     .target(
       name: "CostLedger",
       dependencies: [
-        "ModelPrices", "CSimdJSON", "COpenSSL", "CommandSupport", .gateway("GRDB", "GRDB.swift"),
+        "ModelPrices", "CSimdJSON", "COpenSSL", "CSQLite", "CommandSupport",
+        .gateway("GRDB", "GRDB.swift"),
       ]),
     .target(
       name: "RoutingGateway",

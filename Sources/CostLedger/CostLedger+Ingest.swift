@@ -68,28 +68,32 @@ extension CostLedger {
       return true
     }
     while let segment = backlog.old.first {
-      _ = try ingest(segment.path, segment.sequence, from: segment.consumed, isSealed: true)
-      // The commits before this are on disk: the database is opened with synchronous = FULL.
+      _ = try ingest(segment.path, segment.sequence, from: segment.consumed, to: nil)
+      try database.settle(segment: segment.sequence)
       unlink(segment.path)
       backlog.old.removeFirst()
     }
     for segment in backlog.closing + [journal.segment] {
+      // What is appended meanwhile is for the next time: the journal has to be forced to disk too.
       backlog.consumed[segment.sequence] = try ingest(
         segment.path, segment.sequence, from: backlog.consumed[segment.sequence] ?? 0,
-        isSealed: false)
+        to: segment.size.load(ordering: .relaxed))
     }
     let current = journal.segment
     let waiting = current.size.load(ordering: .relaxed) - backlog.end(of: current)
     counts.waitingBytes.store(max(0, waiting), ordering: .relaxed)
   }
 
+  /// - Parameter end: nil for a segment that nothing is appended to any more; otherwise up to where
+  ///   at least it is ingested.
+  /// - Returns: up to where it is.
   private func ingest(
-    _ path: String, _ sequence: UInt32, from start: Int, isSealed: Bool
+    _ path: String, _ sequence: UInt32, from start: Int, to end: Int?
   ) throws(LedgerError) -> Int {
     let reader = try SegmentReader(path)
     var offset = start
-    while true {
-      let batch = reader.batch(from: offset, isSealed: isSealed)
+    while end.map({ offset < $0 }) ?? true {
+      let batch = reader.batch(from: offset, limit: Self.batchSize, isSealed: end == nil)
       guard batch.end > max(offset, JournalFormat.headSize) else { return offset }
       try database.ingest(batch, segment: sequence)
       counts.ingested.add(batch.entries.count, ordering: .relaxed)
@@ -97,7 +101,11 @@ extension CostLedger {
       counts.unknownForms.add(batch.unknownForms, ordering: .relaxed)
       offset = batch.end
     }
+    return offset
   }
+
+  /// Bytes of the journal that one transaction takes in: about 15,000 records.
+  private static let batchSize = 4 << 20
 
   /// Takes the last segment away if all of it is in the database; nobody can append any more.
   func removeEmptySegment() {
@@ -117,6 +125,7 @@ extension CostLedger {
     }
     // A failure is counted, and tried again at the next tick: the records stay in the journal.
     if isDue { try? ingest() }
+    retainIfDue(at: .now)
   }
 }
 #endif

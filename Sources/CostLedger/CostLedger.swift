@@ -21,6 +21,8 @@ public final class CostLedger: Sendable {
     public var ingestInterval = 1.0
     /// Bytes after which the journal goes on in a new segment.
     public var segmentSize = 64 << 20
+    /// Seconds between two looks for records that are kept no longer, where the last found few.
+    public var retentionInterval = 60.0
 
     public init() {}
   }
@@ -33,6 +35,7 @@ public final class CostLedger: Sendable {
   /// Segments that are not in the database yet, oldest first; held while they are ingested, by the
   /// ledger's thread or by whoever flushes, never by those who append.
   let backlog: Mutex<Backlog>
+  let retaining = Mutex(Retaining())
   let worker = LedgerWorker()
   private let lock: FolderLock
 

@@ -17,6 +17,14 @@ public struct LedgerTime: Sendable, Hashable, Comparable {
 
   public var seconds: Double { Double(microseconds) / 1e6 }
 
+  /// Seconds until a later moment, rounded up, and at least one: who comes back after them is not
+  /// too early.
+  public func wholeSeconds(until end: LedgerTime) -> Int {
+    let (gap, isOver) = end.microseconds.subtractingReportingOverflow(microseconds)
+    let length = isOver ? Int64.max : max(gap, 1)
+    return Int(length / 1_000_000 + (length % 1_000_000 == 0 ? 0 : 1))
+  }
+
   public static func < (a: Self, b: Self) -> Bool { a.microseconds < b.microseconds }
 }
 #endif

@@ -11,6 +11,8 @@ public struct PriceCatalogue: Sendable, Equatable {
   package var source = "the catalogue"
   /// Whose model each is, as the catalogue says.
   private var providers: [String: String] = [:]
+  /// The most tokens that an answer of each can have, as the catalogue says.
+  private var outputLimits: [String: Int] = [:]
 
   public init(prices: [String: TokenPrice]) { self.prices = prices }
 
@@ -21,10 +23,19 @@ public struct PriceCatalogue: Sendable, Equatable {
   /// The price of a model named as in a gateway's configuration, `openai/gpt-4o`: by that name, or
   /// by what follows the provider if the catalogue says that the model is that provider's.
   public func price(forDeployed model: String) -> TokenPrice? {
-    if let price = prices[model] { return price }
+    name(forDeployed: model).flatMap { prices[$0] }
+  }
+
+  /// The most tokens that an answer of a model can have; nil where the catalogue does not say.
+  public func maximumOutput(forDeployed model: String) -> Int? {
+    name(forDeployed: model).flatMap { outputLimits[$0] }
+  }
+
+  private func name(forDeployed model: String) -> String? {
+    if prices[model] != nil { return model }
     guard let slash = model.firstIndex(of: "/") else { return nil }
     let name = String(model[model.index(after: slash)...])
-    return providers[name] == String(model[..<slash]) ? prices[name] : nil
+    return providers[name] == String(model[..<slash]) ? name : nil
   }
 
   /// Reads a catalogue; entries without both prices are left out.
@@ -54,6 +65,12 @@ public struct PriceCatalogue: Sendable, Equatable {
         isEmbedding: fields["mode"] as? String == "embedding")
     }
     providers = entries.compactMapValues { ($0 as? [String: Any])?["litellm_provider"] as? String }
+    outputLimits = entries.compactMapValues { entry in
+      guard let fields = entry as? [String: Any], let number = fields["max_output_tokens"] as? Int,
+        1...10_000_000 ~= number
+      else { return nil }
+      return number
+    }
     // The format's own documentation, under a name that is no model's.
     prices["sample_spec"] = nil
     guard !prices.isEmpty else {

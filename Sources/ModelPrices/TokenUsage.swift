@@ -27,6 +27,13 @@ public struct TokenUsage: Sendable, Hashable {
     self.reasoning = min(max(reasoning, 0), self.output)
   }
 
+  /// The same tokens with more of the input out of the cache.
+  public func withCached(atLeast tokens: Int) -> TokenUsage {
+    TokenUsage(
+      input: input, cachedInput: max(cachedInput, tokens), cacheWriteInput: cacheWriteInput,
+      output: output, reasoning: reasoning)
+  }
+
   /// Input and output tokens together.
   public var total: Int { input + output }
 }

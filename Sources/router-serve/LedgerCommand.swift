@@ -6,6 +6,10 @@ import CostLedger
 import GatewayPolicy
 import RoutingGateway
 
+enum LedgerForm: String, EnumerableFlag {
+  case text, json, csv
+}
+
 struct LedgerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ledger",
@@ -13,7 +17,8 @@ struct LedgerCommand: ParsableCommand {
     discussion: """
       Works beside a running gateway, whose last second may be missing. Prints a plain sentence \
       where routing did not save. The ledger itself is an SQLite file, ledger.sqlite in its folder, \
-      with a row per attempt, decision and feedback; amounts are in nano-dollars.
+      with a row per attempt, decision and feedback for as long as ledger.keep says, and their sums \
+      for good; amounts are in nano-dollars.
       """)
 
   @OptionGroup var files: ConfigurationOption
@@ -31,11 +36,18 @@ struct LedgerCommand: ParsableCommand {
       "model, deployment, task, feature, customer, key or day.", valueName: "what"))
   var by = "model"
 
-  @Option(help: ArgumentHelp("The first day, as 2026-11-01.", valueName: "day"))
+  @Option(
+    name: [.customLong("since"), .customLong("from")],
+    help: ArgumentHelp("The first day, as 2026-11-01.", valueName: "day"))
   var from: String?
 
-  @Option(help: ArgumentHelp("The last day.", valueName: "day"))
+  @Option(
+    name: [.customLong("until"), .customLong("to")],
+    help: ArgumentHelp("The last day.", valueName: "day"))
   var to: String?
+
+  @Flag(help: "Print a table and sentences, JSON, or CSV.")
+  var form = LedgerForm.text
 
   func validate() throws {
     guard LedgerQuery.Grouping(rawValue: by) != nil else {
@@ -46,19 +58,26 @@ struct LedgerCommand: ParsableCommand {
   }
 
   func run() throws {
-    let settings = try ConfigurationFailure.translated {
-      folder == nil ? try GatewayFiles(path: files.config).read().configuration.ledger : nil
+    let configuration = try ConfigurationFailure.translated {
+      folder == nil ? try GatewayFiles(path: files.config).read().configuration : nil
     }
+    let settings = configuration?.ledger
     let zone = zone ?? settings?.zone ?? "UTC"
     guard let calendar = BudgetCalendar(timeZone: zone) else {
       throw CommandFailure("\(zone) is no time zone; give one as Europe/Berlin", .usage)
     }
     let query = LedgerQuery(
       by: LedgerQuery.Grouping(rawValue: by) ?? .model,
-      from: try Self.day(from, "--from", calendar)?.start,
-      to: try Self.day(to, "--to", calendar)?.end, calendar: calendar)
+      from: try Self.day(from, "--since", calendar)?.start,
+      to: try Self.day(to, "--until", calendar)?.end, calendar: calendar,
+      strongModel: configuration?.routing?.strong)
     let reader = try LedgerReader(folder: folder ?? settings?.path ?? "ledger")
-    print(try LedgerSummary(reader, query).text)
+    let summary = try LedgerSummary(reader, query)
+    switch form {
+    case .text: print(summary.text)
+    case .json: print(summary.json)
+    case .csv: print(summary.csv)
+    }
   }
 
   private static func day(

@@ -46,5 +46,62 @@ import Testing
     #expect(status.map(\.spent) == [NanoDollars(130), NanoDollars(130), NanoDollars(4127)])
     #expect(status.map(\.reserved) == [.zero, .zero, .zero])
   }
+
+  @Test(arguments: [
+    "Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Pacific/Chatham", "UTC",
+  ])
+  func `what is restored is what a scan of all records finds`(zone: String) throws {
+    // Around the end of October, when clocks go back in Berlin and St John's.
+    let start = december.seconds - 50 * 86_400
+    var records = RandomRecords(seed: 11, start: start, span: 50 * 86_400)
+    let calendar = try #require(BudgetCalendar(timeZone: zone))
+    let ledger = try CostLedger(folder: folder.url.path)
+    for _ in 0..<3000 { try records.append(to: ledger) }
+    // And at both sides of every midnight.
+    for day in 0..<50 {
+      let midnight = calendar.window(
+        of: .day, at: LedgerTime(seconds: start + Double(day) * 86_400)
+      ).start
+      for (offset, cost) in [(-1, Int64(1)), (0, 1000)] {
+        let time = LedgerTime(microseconds: midnight.microseconds + Int64(offset))
+        try ledger.append(attempt("m\(day)\(offset)", at: time, customer: "acme", cost: cost))
+      }
+    }
+    try ledger.flush()
+    let budgets = BudgetPeriod.allCases.flatMap { period in
+      [Budget.Scope.everything, .eachKey, .customer("acme"), .eachCustomer].map {
+        Budget(scope: $0, period: period, limit: .max)
+      }
+    }
+    let tags = LedgerTags(key: "app", customer: "acme")
+    for day in stride(from: 1.0, to: 50, by: 3.3) {
+      let now = LedgerTime(seconds: start + day * 86_400)
+      let book = BudgetBook(budgets, calendar: calendar, at: now)
+      try book.restore(from: ledger, at: now)
+      let scanned = try budgets.map { budget in
+        try scan(calendar.window(of: budget.period, at: now), budget, tags)
+      }
+      #expect(book.status(for: tags, at: now).map(\.spent) == scanned, "day \(day)")
+    }
+  }
+
+  /// What a budget's account was charged, by every attempt that there is.
+  private func scan(
+    _ window: BudgetPeriod.Window, _ budget: Budget, _ tags: LedgerTags
+  ) throws -> NanoDollars {
+    let condition =
+      switch budget.scope {
+      case .everything: "1"
+      case .key, .eachKey: "key = '\(tags.key)'"
+      case .customer, .eachCustomer: "customer = '\(tags.customer ?? "")'"
+      }
+    let sum = try number(
+      """
+      SELECT COALESCE(SUM(COALESCE(cost, charged)), 0) FROM attempts
+      WHERE time >= \(window.start.microseconds)
+      AND time < \(window.end?.microseconds ?? .max) AND \(condition)
+      """, folder)
+    return NanoDollars(Int64(sum))
+  }
 }
 #endif

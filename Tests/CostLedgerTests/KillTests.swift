@@ -24,13 +24,47 @@ import Testing
     #expect(acknowledged.count > 200)
     let ledger = try CostLedger(folder: folder.path("ledger"))
     let database = try DatabaseQueue(path: folder.path("ledger/ledger.sqlite"))
-    for table in ["decisions", "attempts"] {
+    for table in ["decisions", "attempts", "feedback"] {
       let found = try database.read {
         try String.fetchAll($0, sql: "SELECT request FROM \(table)")
       }
       #expect(Set(acknowledged).subtracting(found) == [], "\(table)")
       #expect(Set(found).count == found.count, "\(table) has a record twice")
     }
+    let (counted, there) = try database.read { database in
+      (
+        try Row.fetchOne(
+          database, sql: "SELECT SUM(attempts), SUM(cost), SUM(requests) FROM totals"),
+        try Row.fetchOne(database, sql: "SELECT COUNT(*), SUM(cost), COUNT(*) FROM attempts")
+      )
+    }
+    #expect(counted.map { Array($0.databaseValues) } == there.map { Array($0.databaseValues) })
+    withExtendedLifetime(ledger) {}
+  }
+
+  @Test func `kills while records are deleted lose nothing of the sums`() throws {
+    let folder = try TemporaryFolder()
+    let writer = try Tool("ledger-writer")
+    var acknowledged = 0
+    for run in 0..<10 {
+      let outcome = try writer.run([folder.path("ledger"), "4", "old\(run)", "200000"]) { process in
+        usleep(200_000 + UInt32.random(in: 0..<200_000))
+        kill(process.processIdentifier, SIGKILL)
+      }
+      #expect(outcome.status == 128 + SIGKILL, "\(outcome.errors)")
+      acknowledged += outcome.output.split(separator: "\n").count
+    }
+    let ledger = try CostLedger(folder: folder.path("ledger"))
+    let database = try DatabaseQueue(path: folder.path("ledger/ledger.sqlite"))
+    let totals = try database.read { database in
+      try Row.fetchOne(database, sql: "SELECT SUM(attempts), SUM(cost) FROM totals")
+    }
+    let (attempts, cost) = (totals?[0] as Int? ?? 0, totals?[1] as Int? ?? 0)
+    // Of each kill, not more than the request that each thread was about to acknowledge.
+    #expect(acknowledged > 100 && (acknowledged...(acknowledged + 40)).contains(attempts))
+    #expect(cost == 27_000 * attempts)
+    let left = try database.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM attempts") ?? 0 }
+    #expect(left < attempts / 2)
     withExtendedLifetime(ledger) {}
   }
 }

@@ -98,7 +98,7 @@ import Testing
   @Test func `what is not known is said, not counted as nothing`() throws {
     try fill(
       [attempt("a", cost: nil), attempt("b", model: "evil\u{1B}[2J", cost: nil)],
-      decisions: [decision("lost")])
+      decisions: [decision("a"), decision("b"), decision("lost")])
     let text = try LedgerSummary(
       LedgerReader(folder: folder.url.path), query(by: .model)
     ).text

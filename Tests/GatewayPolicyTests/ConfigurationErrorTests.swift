@@ -57,6 +57,26 @@ import Testing
   }
 
   @Test(arguments: [
+    ("keep: 90", "ledger.keep must be a number of days, as 90 days, or forever"),
+    ("keep: 0 days", "ledger.keep must be"), ("keep: [1 day]", "ledger.keep must be"),
+    ("reserve: none", "ledger.reserve must be a number of output tokens"),
+    ("reserve: 0", "ledger.reserve must be"),
+    ("prices: [{file: a.json, from: 2026-02-30}]", "prices[0].from must be the day from which"),
+    ("prices: [{file: a.json, from: soon}]", "prices[0].from must be the day"),
+    ("prices: [{from: 2026-02-28}]", "prices[0].file is missing"),
+    ("prices: [a.json, {path: b.json}]", "prices[1].path is not a field"),
+  ])
+  func `mistakes about the ledger name the field and what it takes`(field: String, words: String) {
+    let found = problems(
+      """
+      model_list: [{model_name: big, litellm_params: {model: a}}]
+      ledger:
+        \(field)
+      """)
+    #expect(found.contains { $0.message.contains(words) && $0.line == 3 }, "\(found)")
+  }
+
+  @Test(arguments: [
     ("a: [\n", 2), ("model_list:\n\t- a", 2), ("server: {}\nserver: {}", 1), ("- a", 1), ("", 1),
     ("routing: 5", 1), ("model_list: {}", 1), ("model_list: [5]", 1), ("keys: [{name: {}}]", 1),
   ])

@@ -19,7 +19,12 @@ import Testing
         hash: sha256:9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08
         requests_per_minute: 60
         tokens_per_minute: 90000
-    ledger: {path: money, zone: Europe/Berlin, prices: [prices.json, /etc/own.json]}
+    ledger:
+      path: money
+      zone: Europe/Berlin
+      keep: 30 days
+      reserve: maximum
+      prices: [prices.json, {file: /etc/own.json, from: 2026-12-01}]
     routing:
       artifact: router.safetensors
       strong: big
@@ -59,6 +64,9 @@ import Testing
         == .hash("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"))
     #expect(found.keys[1].requestsPerMinute == 60 && found.keys[1].tokensPerMinute == 90_000)
     #expect(found.ledger.zone == "Europe/Berlin")
+    #expect(found.ledger.keepDays == 30 && found.ledger.reserve == .maximum)
+    // Midnight in Berlin is an hour before that of UTC.
+    #expect(found.ledger.prices[1].from == .init(day: "2026-12-01", seconds: 1_796_079_600))
     #expect(
       found.budgets == [
         BudgetSetting(scope: .eachCustomer, period: .day, usd: 2.5),
@@ -91,7 +99,7 @@ import Testing
     let found = try GatewayConfiguration(contentsOf: path, environment: ["APP": "k-app"])
     #expect(found.routing?.artifact == folder.path("router.safetensors"))
     #expect(found.ledger.path == folder.path("money"))
-    #expect(found.ledger.prices == [folder.path("prices.json"), "/etc/own.json"])
+    #expect(found.ledger.prices.map(\.path) == [folder.path("prices.json"), "/etc/own.json"])
   }
 
   @Test func `stickiness can be turned off`() throws {

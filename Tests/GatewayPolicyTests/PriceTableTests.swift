@@ -18,7 +18,9 @@ import Testing
 
   private func prices(_ catalogues: String...) throws -> DeploymentPrices {
     try DeploymentPrices(
-      reading: catalogues.enumerated().map { try folder.write($1, to: "prices\($0).json") })
+      reading: catalogues.enumerated().map {
+        PriceFile(path: try folder.write($1, to: "prices\($0).json"))
+      }, at: 0)
   }
 
   private let openai =
@@ -76,7 +78,47 @@ import Testing
   }
 
   @Test func `a catalogue that is missing is an error`() {
-    #expect(throws: (any Error).self) { try DeploymentPrices(reading: [folder.path("none.json")]) }
+    for from in [nil, PriceFile.Start(day: "2027-01-01", seconds: 1e9)] {
+      #expect(throws: (any Error).self) {
+        try DeploymentPrices(
+          reading: [PriceFile(path: folder.path("none.json"), from: from)], at: 0)
+      }
+    }
+  }
+
+  @Test func `a catalogue's prices hold from its day on`() throws {
+    let old = PriceFile(path: try folder.write(openai, to: "old.json"))
+    let new = PriceFile(
+      path: try folder.write(openai.replacing("2e-6", with: "4e-6"), to: "new.json"),
+      from: .init(day: "2026-12-01", seconds: 1_796_079_600))
+    let gpt = deployment("openai/gpt")
+    let before = try DeploymentPrices(reading: [old, new], at: 1_796_079_599)
+    #expect(before.price(of: gpt)?.output == 2e-6 && before.upcoming == [new])
+    let after = try DeploymentPrices(reading: [old, new], at: 1_796_079_600)
+    #expect(after.price(of: gpt)?.output == 4e-6 && after.upcoming == [])
+    #expect(after.quote(for: gpt)?.source == "new.json (from 2026-12-01)")
+    var configuration = GatewayConfiguration()
+    configuration.deployments = [gpt]
+    #expect(
+      PriceTable(configuration, before).text.contains("new.json holds from 2026-12-01 on; what was")
+    )
+    #expect(!PriceTable(configuration, after).text.contains("holds from"))
+  }
+
+  @Test func `the most that a model can answer is the configuration's word or a catalogue's`()
+    throws
+  {
+    let prices = try prices(
+      #"{"gpt":{"litellm_provider":"openai","input_cost_per_token":1e-6,"#
+        + #""output_cost_per_token":2e-6,"max_output_tokens":16384},"#
+        + #""odd":{"input_cost_per_token":1,"output_cost_per_token":1,"max_output_tokens":"many"}}"#
+    )
+    var gpt = deployment("openai/gpt")
+    #expect(prices.maximumOutput(of: gpt) == 16384)
+    gpt.maximumOutputTokens = 500
+    #expect(prices.maximumOutput(of: gpt) == 500)
+    #expect(prices.maximumOutput(of: deployment("odd")) == nil)
+    #expect(prices.maximumOutput(of: deployment("none")) == nil)
   }
 }
 #endif

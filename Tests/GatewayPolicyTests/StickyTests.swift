@@ -51,6 +51,20 @@ import Testing
     #expect(kept.model == "big" && kept.step == .sticky)
   }
 
+  @Test func `a conversation that changes its model says what must be read anew`() throws {
+    let engine = try engine(routing: Self.last)
+    let first = try request(short)
+    #expect(try decide(engine, first).rereadTokens == 0)
+    let harder = try talk(short, then: long)
+    #expect(try decide(engine, harder).rereadTokens == first.estimatedInputTokens)
+    // From here on it is the strong model's, which has read all.
+    let next = try request([
+      ("user", short), ("assistant", "Sure."), ("user", long), ("assistant", "Ok."),
+      ("user", short),
+    ])
+    #expect(try decide(engine, next).rereadTokens == 0)
+  }
+
   @Test func `conversations that began alike are told apart by the first answer`() throws {
     let engine = try engine(routing: Self.last)
     _ = try decide(engine, request(short))

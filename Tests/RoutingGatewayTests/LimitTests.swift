@@ -25,30 +25,6 @@ import Testing
     }
   }
 
-  @Test func `sixty-four clients at once spend no more than the budget`() async throws {
-    let upstream = try await UpstreamDouble(always: Upstream.answer())
-    try await withGateway(
-      [("small", [upstream.base])],
-      keys: "keys: [{name: app, key: sk-app, budget: {day: 3}}]"
-    ) { gateway in
-      // Reserves at least what the answer costs: 100 tokens out at 0.002 against 0.2.
-      let client = gateway.client
-      let statuses = try await withThrowingTaskGroup(of: Int.self) { tasks in
-        for _ in 0..<64 {
-          tasks.addTask {
-            try await client.send(
-              .POST, "/v1/chat/completions", chat(more: ",\"max_tokens\":100")
-            ).status
-          }
-        }
-        return try await tasks.reduce(into: []) { $0.append($1) }
-      }
-      #expect(Set(statuses) == [200, 429])
-      let spent = try gateway.rows("SELECT SUM(cost) AS total FROM attempts")
-      #expect((spent[0]["total"] as Int64? ?? 0) <= 3_000_000_000)
-    }
-  }
-
   @Test func `a key's rate is kept and the rest told to wait`() async throws {
     let upstream = try await UpstreamDouble(always: Upstream.answer())
     try await withGateway(

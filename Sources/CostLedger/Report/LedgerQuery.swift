@@ -22,17 +22,24 @@ public struct LedgerQuery: Sendable {
   /// Whose days are meant.
   public var calendar: BudgetCalendar
 
+  /// The model that exploration's requests are to stand for; nil if that is not known.
+  public var strongModel: String?
+
   public init(
-    by grouping: Grouping, from: LedgerTime? = nil, to: LedgerTime? = nil, calendar: BudgetCalendar
+    by grouping: Grouping, from: LedgerTime? = nil, to: LedgerTime? = nil,
+    calendar: BudgetCalendar, strongModel: String? = nil
   ) {
+    self.strongModel = strongModel
     self.grouping = grouping
     self.from = from
     self.to = to
     self.calendar = calendar
   }
 
+  /// In quarters of an hour, as totals are; those that are cut count as a whole.
   var bounds: (Int64, Int64) {
-    (from?.microseconds ?? .min, to?.microseconds ?? .max)
+    let end = to.map { $0.quarter + (LedgerTime(quarter: $0.quarter) < $0 ? 1 : 0) }
+    return (from?.quarter ?? .min, end ?? .max)
   }
 }
 #endif

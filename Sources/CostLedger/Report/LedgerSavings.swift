@@ -38,28 +38,18 @@ extension LedgerReader {
       let row = try Row.fetchOne(
         database,
         sql: """
-          WITH requests AS (
-            SELECT SUM(cost) AS cost, SUM(cost IS NULL) AS unknown, SUM(strong_cost) AS strong,
-              COUNT(*) AS attempts
-            FROM attempts WHERE time >= ? AND time < ? GROUP BY request)
-          SELECT COUNT(*), SUM(strong IS NOT NULL AND unknown = 0), SUM(attempts > 1),
-            SUM(CASE WHEN strong IS NOT NULL AND unknown = 0 THEN cost END),
-            SUM(CASE WHEN strong IS NOT NULL AND unknown = 0 THEN strong END)
-          FROM requests
+          SELECT SUM(requests), SUM(comparable), SUM(retried), SUM(compared_cost), SUM(strong_cost)
+          FROM totals WHERE start >= ? AND start < ?
           """,
         arguments: [from, to])
-      let unsettled = try Int.fetchOne(
-        database,
-        sql: """
-          SELECT COUNT(*) FROM decisions WHERE time >= ? AND time < ?
-          AND NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.request = decisions.request)
-          """,
+      let decisions = try Int64.fetchOne(
+        database, sql: "SELECT SUM(decisions) FROM decision_totals WHERE start >= ? AND start < ?",
         arguments: [from, to])
       func number(_ column: Int) -> Int64 { row.flatMap { $0[column] as Int64? } ?? 0 }
       return LedgerSavings(
         requests: Int(number(0)), comparable: Int(number(1)), retried: Int(number(2)),
         cost: NanoDollars(number(3)), strongCost: NanoDollars(number(4)),
-        unsettled: unsettled ?? 0)
+        unsettled: max(0, Int(decisions ?? 0) - Int(number(0))))
     }
   }
 }

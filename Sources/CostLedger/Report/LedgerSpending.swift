@@ -21,46 +21,45 @@ public struct LedgerSpending: Sendable, Equatable {
   public var estimatedAttempts = 0
   /// Attempts about whose cost nothing is known.
   public var unpricedAttempts = 0
+  /// Requests that are compared with the strong model, as in ``LedgerSavings``.
+  public var comparable = 0
+  public var comparedCost = NanoDollars.zero
+  public var strongCost = NanoDollars.zero
 
   /// USD per answered request, failed attempts included; nil without any, or if a cost is missing.
   public var costPerRequest: Double? {
     requests > 0 && unpricedAttempts + estimatedAttempts == 0
       ? cost.usd / Double(requests) : nil
   }
+
+  /// Negative where routing cost more; nil where it is not known.
+  public var saving: NanoDollars? { comparable > 0 ? strongCost - comparedCost : nil }
 }
 
 extension LedgerReader {
   /// What was spent, by the query's grouping; the dearest first, days in their order.
   public func spending(_ query: LedgerQuery) throws(LedgerError) -> [LedgerSpending] {
-    // Offsets of time zones are multiples of a quarter of an hour.
-    let quarter: Int64 = 900_000_000
-    let group = query.grouping.column ?? "CAST(time / \(quarter) AS TEXT)"
+    let group = query.grouping.column ?? "CAST(start AS TEXT)"
     let (from, to) = query.bounds
+    let sums = Totals.columns.map { "SUM(\($0.name)) AS \($0.name)" }.joined(separator: ", ")
     let rows = try database.read { database in
       try Row.fetchAll(
         database,
         sql: """
-          SELECT \(group), SUM(outcome = 'answered'), COUNT(*), SUM(outcome <> 'answered'),
-            SUM(COALESCE(input_tokens, 0)), SUM(COALESCE(cached_tokens, 0)),
-            SUM(COALESCE(output_tokens, 0)), SUM(COALESCE(cost, 0)),
-            SUM(cost IS NULL AND charged IS NULL),
-            SUM(CASE WHEN cost IS NULL THEN COALESCE(charged, 0) ELSE 0 END),
-            SUM(cost IS NULL AND charged IS NOT NULL)
-          FROM attempts WHERE time >= ? AND time < ? GROUP BY 1 ORDER BY 8 DESC, 1
+          SELECT \(group) AS name, \(sums) FROM totals JOIN series ON series.id = totals.series
+          WHERE start >= ? AND start < ? GROUP BY 1 ORDER BY SUM(cost) DESC, 1
           """,
         arguments: [from, to]
       ).map { row in
-        LedgerSpending(
-          name: row[0] as String?, requests: row[1], attempts: row[2],
-          unanswered: row[3], inputTokens: row[4], cachedTokens: row[5], outputTokens: row[6],
-          cost: NanoDollars(row[7]), estimatedCost: NanoDollars(row[9]),
-          estimatedAttempts: row[10], unpricedAttempts: row[8])
+        var totals = Totals()
+        for column in Totals.columns { totals[keyPath: column.path] = row[column.name] }
+        return LedgerSpending(name: row["name"], totals)
       }
     }
     guard query.grouping == .day else { return rows }
     var days: [String: LedgerSpending] = [:]
     for row in rows {
-      let start = LedgerTime(microseconds: (row.name.flatMap { Int64($0) } ?? 0) * quarter)
+      let start = LedgerTime(quarter: row.name.flatMap { Int64($0) } ?? 0)
       let day = query.calendar.day(of: start)
       days[day, default: LedgerSpending(name: day)].add(row)
     }
@@ -69,6 +68,23 @@ extension LedgerReader {
 }
 
 extension LedgerSpending {
+  init(name: String?, _ totals: Totals) {
+    self.name = name
+    requests = Int(totals.answered)
+    attempts = Int(totals.attempts)
+    unanswered = Int(totals.attempts - totals.answered)
+    inputTokens = Int(totals.inputTokens)
+    cachedTokens = Int(totals.cachedTokens)
+    outputTokens = Int(totals.outputTokens)
+    cost = NanoDollars(totals.cost)
+    estimatedCost = NanoDollars(totals.charged)
+    estimatedAttempts = Int(totals.estimated)
+    unpricedAttempts = Int(totals.unpriced)
+    comparable = Int(totals.comparable)
+    comparedCost = NanoDollars(totals.comparedCost)
+    strongCost = NanoDollars(totals.strongCost)
+  }
+
   mutating func add(_ other: LedgerSpending) {
     requests += other.requests
     attempts += other.attempts
@@ -80,6 +96,9 @@ extension LedgerSpending {
     estimatedCost += other.estimatedCost
     estimatedAttempts += other.estimatedAttempts
     unpricedAttempts += other.unpricedAttempts
+    comparable += other.comparable
+    comparedCost += other.comparedCost
+    strongCost += other.strongCost
   }
 }
 #endif

@@ -9,6 +9,19 @@ internal import GRDB
 struct LedgerDatabase: Sendable {
   let path: String
   let pool: any DatabaseWriter
+  let series = SeriesNumbers()
+
+  /// Pages that fall free can be given back, which must be said before there is a table. Commits are
+  /// not forced to disk one by one: what a power cut takes of them is still in the journal, whose
+  /// segments go only after ``settle(segment:)``. Pages are copied into the file every 32 MB, in which
+  /// most have been written more than once.
+  private static let settings = """
+    PRAGMA auto_vacuum = INCREMENTAL;
+    PRAGMA synchronous = NORMAL;
+    PRAGMA wal_autocheckpoint = 8192;
+    PRAGMA journal_size_limit = 67108864;
+    PRAGMA cache_size = -16384;
+    """
 
   /// Opens the file, or makes it.
   init(at path: String) throws(LedgerError) {
@@ -18,12 +31,11 @@ struct LedgerDatabase: Sendable {
     configuration.maximumReaderCount = 2
     configuration.busyMode = .timeout(10)
     configuration.prepareDatabase { database in
-      // A segment of the journal is removed after its last commit, which must then be on the disk.
-      try database.execute(sql: "PRAGMA synchronous = FULL")
+      if !database.configuration.readonly { try database.execute(sql: Self.settings) }
     }
     do {
       let pool = try DatabasePool(path: path, configuration: configuration)
-      try Self.migrator.migrate(pool)
+      try LedgerSchema.migrator.migrate(pool)
       self.pool = pool
     } catch {
       throw Self.failure(path, error)
@@ -38,7 +50,7 @@ struct LedgerDatabase: Sendable {
     configuration.readonly = true
     do {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
-      guard try queue.read(Self.migrator.hasCompletedMigrations) else {
+      guard try queue.read(LedgerSchema.migrator.hasCompletedMigrations) else {
         throw LedgerError(
           .database, "\(path): this is no ledger of this version; name the folder of a ledger")
       }
@@ -58,6 +70,12 @@ struct LedgerDatabase: Sendable {
     do { return try pool.write(body) } catch { throw Self.failure(path, error) }
   }
 
+  func writeWithoutTransaction<Value>(
+    _ body: (Database) throws -> Value
+  ) throws(LedgerError) -> Value {
+    do { return try pool.writeWithoutTransaction(body) } catch { throw Self.failure(path, error) }
+  }
+
   private static func failure(_ path: String, _ error: any Error) -> LedgerError {
     let code = (error as? DatabaseError)?.resultCode
     let words = (error as? DatabaseError)?.message ?? "\(error)"
@@ -69,40 +87,5 @@ struct LedgerDatabase: Sendable {
       ? "move the file away, and the ledger begins anew" : "check the file and its folder"
     return LedgerError(.database, "\(path): \(words); \(remedy)")
   }
-
-  private static let migrator: DatabaseMigrator = {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1") { try $0.execute(sql: schema) }
-    return migrator
-  }()
-
-  private static let schema = """
-    CREATE TABLE segments (
-      sequence INTEGER PRIMARY KEY,
-      consumed INTEGER NOT NULL
-    ) STRICT;
-    CREATE TABLE decisions (
-      id INTEGER PRIMARY KEY, request TEXT NOT NULL, time INTEGER NOT NULL, key TEXT NOT NULL,
-      customer TEXT, feature TEXT, task TEXT, requested_model TEXT NOT NULL,
-      chosen_model TEXT NOT NULL, step TEXT NOT NULL, rule TEXT, score REAL, win_rate REAL,
-      threshold REAL, propensity REAL, candidates TEXT NOT NULL, artifact TEXT, reserved INTEGER
-    ) STRICT;
-    CREATE INDEX decisions_by_request ON decisions (request);
-    CREATE TABLE attempts (
-      id INTEGER PRIMARY KEY, request TEXT NOT NULL, time INTEGER NOT NULL, number INTEGER NOT NULL,
-      key TEXT NOT NULL, customer TEXT, feature TEXT, task TEXT, model TEXT NOT NULL,
-      deployment TEXT NOT NULL, outcome TEXT NOT NULL, status INTEGER, streamed INTEGER NOT NULL,
-      input_tokens INTEGER, cached_tokens INTEGER, cache_write_tokens INTEGER,
-      output_tokens INTEGER, reasoning_tokens INTEGER, cost INTEGER, charged INTEGER,
-      strong_cost INTEGER, first_token INTEGER, duration INTEGER NOT NULL
-    ) STRICT;
-    CREATE INDEX attempts_by_request ON attempts (request);
-    CREATE INDEX attempts_by_time ON attempts (time);
-    CREATE TABLE feedback (
-      id INTEGER PRIMARY KEY, request TEXT NOT NULL, time INTEGER NOT NULL, key TEXT NOT NULL,
-      score REAL, better_model TEXT
-    ) STRICT;
-    CREATE INDEX feedback_by_request ON feedback (request);
-    """
 }
 #endif

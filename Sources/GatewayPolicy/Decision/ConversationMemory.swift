@@ -10,8 +10,10 @@ final class ConversationMemory: Sendable {
   /// A hash of a conversation's head; different in each process.
   typealias Key = Int
 
-  private struct Entry {
+  struct Entry {
     var model: String
+    /// What the model has read of the conversation.
+    var tokens: Int
     var time: Double
   }
 
@@ -24,23 +26,23 @@ final class ConversationMemory: Sendable {
 
   private let state = Mutex(State())
 
-  /// The model of a conversation that was heard of in the last `idle` seconds.
-  func model(of key: Key, now: Double, idle: Double) -> String? {
+  /// What is known of a conversation that was heard of in the last `idle` seconds.
+  func entry(of key: Key, now: Double, idle: Double) -> Entry? {
     state.withLock { state in
       guard let entry = state.young[key] ?? state.old[key], now - entry.time <= idle else {
         return nil
       }
-      return entry.model
+      return entry
     }
   }
 
-  func keep(_ model: String, of key: Key, now: Double, capacity: Int) {
+  func keep(_ entry: Entry, of key: Key, capacity: Int) {
     state.withLock { state in
       if state.young[key] == nil, state.young.count >= max(1, capacity / 2) {
         state.old = state.young
         state.young = [:]
       }
-      state.young[key] = Entry(model: model, time: now)
+      state.young[key] = entry
     }
   }
 

@@ -9,6 +9,8 @@ struct DecisionRun {
   let context: DecisionContext
   var decision: RoutingDecision
   private var keys: ConversationKeys?
+  /// What the conversation had, if it had something.
+  private var earlier: ConversationMemory.Entry?
 
   var configuration: GatewayConfiguration { policy.configuration }
 
@@ -38,6 +40,7 @@ struct DecisionRun {
   mutating func route(_ asked: RoutingSettings.Limit?, _ memory: ConversationMemory) {
     guard let routing = configuration.routing else { return }
     if routing.sticky.isOn { keys = ConversationKeys(request, key: context.key) }
+    earlier = keptEntry(routing, memory)
     var limit = asked ?? context.limit
     var aim = context.aim
     var isPaced = true
@@ -65,7 +68,7 @@ struct DecisionRun {
       if limit == nil, aim == nil { (limit, aim) = (row.limit, row.aim) }
       isPaced = row.isPaced
     }
-    let kept = keptModel(routing, memory)
+    let kept = earlier?.model
     // A limit of the request's or of the task's is about the pair.
     if let chooser = policy.chooser, let choice = routing.choice, limit == nil {
       return chooseAmong(
@@ -75,19 +78,19 @@ struct DecisionRun {
     score(routing, limit ?? routing.limit, isPaced: isPaced, kept: kept)
   }
 
-  private mutating func keptModel(
+  private func keptEntry(
     _ routing: RoutingSettings, _ memory: ConversationMemory
-  ) -> String? {
+  ) -> ConversationMemory.Entry? {
     // An opening alone may be that of many conversations.
     guard let keys, let conversation = keys.conversation else { return nil }
     let idle = routing.sticky.idle
-    let model =
-      memory.model(of: conversation, now: context.now, idle: idle)
-      ?? memory.model(of: keys.opening, now: context.now, idle: idle)
-    guard let model, configuration.deployments.contains(where: { $0.group == model }) else {
+    let entry =
+      memory.entry(of: conversation, now: context.now, idle: idle)
+      ?? memory.entry(of: keys.opening, now: context.now, idle: idle)
+    guard let entry, configuration.deployments.contains(where: { $0.group == entry.model }) else {
       return nil
     }
-    return model
+    return entry
   }
 
   private mutating func score(
@@ -160,8 +163,8 @@ struct DecisionRun {
     fitContext()
     if let keys, let sticky = configuration.routing?.sticky, !context.explains {
       memory.keep(
-        decision.model, of: keys.conversation ?? keys.opening, now: context.now,
-        capacity: sticky.capacity)
+        .init(model: decision.model, tokens: request.estimatedInputTokens, time: context.now),
+        of: keys.conversation ?? keys.opening, capacity: sticky.capacity)
     }
     let first = decision.model
     let isHealthy = context.isHealthy
@@ -173,6 +176,7 @@ struct DecisionRun {
       decision.propensity = 1
       explain("\(healthy[0]): no deployment of \(first) is healthy")
     }
+    if let earlier, earlier.model != decision.model { decision.rereadTokens = earlier.tokens }
     return decision
   }
 

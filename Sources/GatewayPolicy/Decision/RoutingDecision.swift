@@ -27,6 +27,9 @@ public struct RoutingDecision: Sendable, Equatable {
   public var artifact: String?
   /// Seconds for a whole answer, where the task has its own.
   public var timeout: Double?
+  /// Tokens of the conversation that another model had read, and may have had in its prompt cache,
+  /// as estimated; 0 where the conversation keeps its model or is new.
+  public var rereadTokens = 0
   /// Whether any of ``models`` can be asked.
   public var hasHealthyModel = true
   /// How the decision came about, a sentence per step; empty unless asked for.

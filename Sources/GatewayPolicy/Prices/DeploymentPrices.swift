@@ -5,15 +5,31 @@ public import ModelPrices
 /// What each deployment charges: by the configuration, or by a catalogue.
 public struct DeploymentPrices: Sendable {
   private let catalogues: [PriceCatalogue]
+  /// Catalogues whose day has not come.
+  public let upcoming: [PriceFile]
 
   /// - Parameter catalogues: later ones count over earlier ones.
-  public init(_ catalogues: [PriceCatalogue] = []) { self.catalogues = catalogues.reversed() }
+  public init(_ catalogues: [PriceCatalogue] = []) {
+    self.catalogues = catalogues.reversed()
+    upcoming = []
+  }
 
-  /// Reads catalogues in LiteLLM's shape, as `ledger.prices` names them.
+  /// Reads catalogues in LiteLLM's shape, as `ledger.prices` names them, those too whose day has not
+  /// come: what is wrong with one shall not be found out at midnight.
   ///
+  /// - Parameter now: the moment whose prices are meant, in seconds since 1970.
   /// - Throws: a `CommandError` that names the file.
-  public init(reading paths: [String]) throws {
-    self.init(try paths.map { try PriceCatalogue(contentsOf: $0) })
+  public init(reading files: [PriceFile], at now: Double) throws {
+    var catalogues: [PriceCatalogue] = []
+    for file in files {
+      var catalogue = try PriceCatalogue(contentsOf: file.path)
+      if let start = file.from {
+        catalogue.source = "\(file.path.split(separator: "/").last ?? "") (from \(start.day))"
+      }
+      if file.isInForce(at: now) { catalogues.append(catalogue) }
+    }
+    self.catalogues = catalogues.reversed()
+    upcoming = files.filter { !$0.isInForce(at: now) }
   }
 
   /// A price and who says so.
@@ -42,6 +58,17 @@ public struct DeploymentPrices: Sendable {
 
   public func price(of deployment: Deployment) -> TokenPrice? { quote(for: deployment)?.price }
 
+  /// The most tokens that an answer of the deployment can have, where the configuration or a
+  /// catalogue says it.
+  public func maximumOutput(of deployment: Deployment) -> Int? {
+    if let own = deployment.maximumOutputTokens { return own }
+    let name = deployment.baseModel ?? deployment.model
+    for catalogue in catalogues {
+      if let limit = catalogue.maximumOutput(forDeployed: name) { return limit }
+    }
+    return nil
+  }
+
   private func listed(_ name: String) -> Quote? {
     for catalogue in catalogues {
       if let price = catalogue.price(forDeployed: name) {
@@ -50,5 +77,10 @@ public struct DeploymentPrices: Sendable {
     }
     return nil
   }
+}
+
+extension PriceFile {
+  /// Whether its prices hold at a moment, in seconds since 1970.
+  public func isInForce(at now: Double) -> Bool { from.map { $0.seconds <= now } ?? true }
 }
 #endif

@@ -12,12 +12,14 @@ public struct PriceTable: Sendable {
 
   public var rows: [Row]
   private let hasBudgets: Bool
+  private let upcoming: [PriceFile]
 
   public init(_ configuration: GatewayConfiguration, _ prices: DeploymentPrices) {
     rows = configuration.deployments.map {
       Row(deployment: $0, quote: prices.quote(for: $0))
     }
     hasBudgets = !configuration.budgets.isEmpty
+    upcoming = prices.upcoming
   }
 
   /// Deployments without a price.
@@ -51,14 +53,20 @@ public struct PriceTable: Sendable {
   }
 
   private var remarks: [String] {
-    guard !unpriced.isEmpty else { return [] }
+    var remarks = upcoming.compactMap { file in
+      file.from.map {
+        "\(file.path) holds from \($0.day) on; what was spent before keeps its price."
+      }
+    }
+    if !remarks.isEmpty { remarks.insert("", at: 0) }
+    guard !unpriced.isEmpty else { return remarks }
     let words =
       "What the deployments marked ? cost is not known: their cost is left out of answers and of the "
       + "ledger's sums"
       + (hasBudgets ? ", and requests that a budget is about are refused on them. " : ". ")
       + "Give them a price with input_cost_per_token and output_cost_per_token in model_info (0 for "
       + "models of your own), name their model with base_model, or add a catalogue to ledger.prices."
-    return ["", words]
+    return remarks + ["", words]
   }
 
   private static func cells(_ price: TokenPrice, input: Double, output: Double) -> [String] {

@@ -7,7 +7,9 @@ extension Deployment {
     CertificateCheck.field,
   ]
   /// `model_info` is the place for people's notes too: other fields are theirs.
-  private static let information = ["id", "base_model", "mode", "max_input_tokens", "max_tokens"]
+  private static let information = [
+    "id", "base_model", "mode", "max_input_tokens", "max_tokens", "max_output_tokens",
+  ]
 
   /// Reads an entry of `model_list`; nil if it is wrong, which the section's list then has.
   ///
@@ -68,6 +70,7 @@ extension Deployment {
     contextWindow =
       information.integer("max_input_tokens", 1...1_000_000_000)
       ?? information.integer("max_tokens", 1...1_000_000_000)
+    maximumOutputTokens = information.integer("max_output_tokens", 1...10_000_000)
     isForEmbeddings = information.string("mode") == "embedding"
     inputCostPerToken =
       inputCostPerToken ?? information.number("input_cost_per_token", 0...1, "US dollars per token")

@@ -36,7 +36,9 @@ extension GatewayConfiguration {
     func beside(_ name: String) -> String { name.hasPrefix("/") ? name : folder + name }
     if let artifact = routing?.artifact { routing?.artifact = beside(artifact) }
     ledger.path = beside(ledger.path)
-    ledger.prices = ledger.prices.map(beside)
+    for index in ledger.prices.indices {
+      ledger.prices[index].path = beside(ledger.prices[index].path)
+    }
     let standard = CertificateCheck.standard(variables)
     for index in deployments.indices where deployments[index].certificateCheck != standard {
       deployments[index].certificateCheck = deployments[index].certificateCheck.beside(beside)
@@ -115,9 +117,6 @@ extension GatewayConfiguration {
     }
     if let section = root.section("ledger", known: LedgerSettings.fields) {
       ledger = LedgerSettings(section)
-      if TimeZone(identifier: ledger.zone) == nil {
-        section.add("zone", "is no time zone; give one such as UTC or Europe/Berlin")
-      }
     }
     readKeys(root, secrets)
   }

@@ -118,15 +118,4 @@ extension BudgetSetting {
     return budgets
   }
 }
-
-extension LedgerSettings {
-  static let fields = ["path", "zone", "prices"]
-
-  init(_ section: YAMLSection) {
-    self.init()
-    path = section.string("path") ?? path
-    zone = section.string("zone") ?? zone
-    prices = section.strings("prices")
-  }
-}
 #endif

@@ -32,6 +32,10 @@ public struct Deployment: Sendable, Equatable {
   public var baseModel: String?
   /// The tokens that fit into a request.
   public var contextWindow: Int?
+  /// The most tokens that an answer can have: `model_info.max_output_tokens`.
+  public var maximumOutputTokens: Int?
+  /// The tokens that budgets set aside for the answer to a request that sets no limit.
+  public var assumedOutputTokens = OutputReserve.usual
   public var isForEmbeddings: Bool
   /// The line of the entry.
   public var line: Int

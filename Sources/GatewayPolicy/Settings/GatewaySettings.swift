@@ -68,14 +68,53 @@ public struct BudgetSetting: Sendable, Equatable {
   }
 }
 
+/// The output tokens that are set aside for a request that does not limit its answer.
+public enum OutputReserve: Sendable, Equatable {
+  /// As many, whatever the model.
+  case tokens(Int)
+  /// The most that the model can give, where the configuration or a catalogue says it.
+  case maximum
+
+  /// Where neither does.
+  public static let usual = 1024
+}
+
+/// A catalogue of prices: an entry of `ledger.prices`.
+public struct PriceFile: Sendable, Equatable {
+  public var path: String
+  /// The day from which on its prices hold, as `2026-12-01`, and when that begins in the ledger's
+  /// zone, in seconds since 1970; nil if they always do.
+  public var from: Start?
+
+  public struct Start: Sendable, Equatable {
+    public var day: String
+    public var seconds: Double
+
+    public init(day: String, seconds: Double) {
+      self.day = day
+      self.seconds = seconds
+    }
+  }
+
+  public init(path: String, from: Start? = nil) {
+    self.path = path
+    self.from = from
+  }
+}
+
 /// What is written down: `ledger`.
 public struct LedgerSettings: Sendable, Equatable {
   /// A folder.
   public var path = "ledger"
   /// Of the days that budgets follow.
   public var zone = "UTC"
+  /// Days that a row for each attempt, decision and feedback is kept; nil keeps them for good. The
+  /// sums of what is deleted stay.
+  public var keepDays: Int? = 90
+  /// What budgets set aside for the answer to a request that sets no limit.
+  public var reserve = OutputReserve.tokens(1024)
   /// Catalogues in LiteLLM's shape; later ones count over earlier ones.
-  public var prices: [String] = []
+  public var prices: [PriceFile] = []
 
   public init() {}
 }

@@ -27,15 +27,15 @@ struct Admission {
     _ body: ProxiedBody, _ request: IncomingRequest, _ caller: Caller, _ loop: GatewayLoop
   ) throws(Refusal) {
     let state = loop.state
-    id = RequestIdentifier.make(using: &loop.generator)
     time = .now
+    id = RequestIdentifier.make(at: time, using: &loop.generator)
     received = request.received
     self.caller = caller
     (decision, tags) = try Self.decide(body, request, caller, state)
     if !decision.hasHealthyModel { throw Self.noHealthyModel(decision, state) }
 
     limits = caller.index.map { state.keyLimits[$0] } ?? KeyLimits()
-    tokenEstimate = body.estimatedInput + body.highestOutput
+    tokenEstimate = body.estimatedInput + body.highestOutput(assuming: OutputReserve.usual)
     do throws(RateRefusal) {
       try loop.shared.limiter.admit(key: caller.name, tokens: tokenEstimate, limits: limits)
     } catch {
@@ -110,8 +110,8 @@ struct Admission {
           if index == 0 { return nil }
           continue
         }
-        highest = max(
-          highest, price.highestCost(input: body.estimatedInput, output: body.highestOutput))
+        let output = body.highestOutput(assuming: deployment.settings.assumedOutputTokens)
+        highest = max(highest, price.highestCost(input: body.estimatedInput, output: output))
       }
     }
     return highest
@@ -154,16 +154,22 @@ extension Refusal {
           + (reset.map { "; it begins anew at \($0)." } ?? "."), code: "insufficient_quota"))
     guard let reset, let end = refusal.resetsAt else { return }
     headers.add(name: "x-router-budget-reset", value: reset)
-    headers.add(
-      name: "retry-after", value: String(max(1, (end.microseconds - now.microseconds) / 1_000_000)))
+    headers.add(name: "retry-after", value: String(now.wholeSeconds(until: end)))
   }
 }
 
-/// What joins a request's records: 128 random bits.
+/// What joins a request's records: milliseconds since 1970 in 48 bits, then 80 random ones.
+///
+/// An index that grows at its end is written page after page; random names touch a page each.
 enum RequestIdentifier {
-  static func make(using generator: inout some RandomNumberGenerator) -> String {
+  static func make(
+    at time: LedgerTime, using generator: inout some RandomNumberGenerator
+  ) -> String {
     let digits = Array("0123456789abcdef".utf8)
-    var words = (generator.next() as UInt64, generator.next() as UInt64)
+    let milliseconds = UInt64(truncatingIfNeeded: time.microseconds / 1000)
+    let random = generator.next() as UInt64
+    // Digits are taken from the lowest on: the time's are turned round so that they sort.
+    var words = (random << 48 | milliseconds.nibblesReversed(12), generator.next() as UInt64)
     return String(unsafeUninitializedCapacity: 36) { text in
       for (index, byte) in "req-".utf8.enumerated() { text[index] = byte }
       for index in 4..<36 {
@@ -173,6 +179,18 @@ enum RequestIdentifier {
       }
       return 36
     }
+  }
+}
+
+extension UInt64 {
+  /// The lowest so many hexadecimal digits in the opposite order.
+  fileprivate func nibblesReversed(_ count: Int) -> UInt64 {
+    var (rest, turned) = (self, UInt64(0))
+    for _ in 0..<count {
+      turned = turned << 4 | rest & 15
+      rest >>= 4
+    }
+    return turned
   }
 }
 #endif

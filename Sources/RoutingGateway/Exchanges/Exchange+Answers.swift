@@ -175,8 +175,9 @@ extension Exchange {
       "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache",
       "x-accel-buffering": "no",
     ]
+    let output = body.highestOutput(assuming: attempt.deployment.settings.assumedOutputTokens)
     let estimate = attempt.deployment.price?.cost(
-      of: TokenUsage(input: body.estimatedInput, output: body.highestOutput))
+      of: TokenUsage(input: body.estimatedInput, output: output))
     addHeaders(to: &headers, attempt, estimate: estimate)
     client.begin(status: .ok, headers)
   }

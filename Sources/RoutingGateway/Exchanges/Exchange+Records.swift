@@ -64,7 +64,8 @@ extension Exchange {
       return admission.reservation.isUnderBudget ? admission.reservation.amount : nil
     }
     guard let summary = attempt.rewriter?.summary else {
-      return price.highestCost(input: body.estimatedInput, output: body.highestOutput)
+      let output = body.highestOutput(assuming: attempt.deployment.settings.assumedOutputTokens)
+      return price.highestCost(input: body.estimatedInput, output: output)
     }
     return price.highestCost(input: body.estimatedInput, output: summary.estimatedOutputTokens)
   }
@@ -78,7 +79,11 @@ extension Exchange {
   /// asks for by name is no saving of routing's.
   private func strongCost(of usage: TokenUsage?) -> NanoDollars? {
     guard let usage, case .chat = body, admission.decision.step != .explicit else { return nil }
-    return state.strongPrice?.cost(of: usage)
+    // Had the conversation been the strong model's all along, its cache would hold what another model
+    // read; providers cache from about so many tokens on.
+    let reread = admission.decision.rereadTokens
+    let cached = reread >= 1024 ? max(usage.cachedInput, min(reread, usage.input)) : 0
+    return state.strongPrice?.cost(of: usage.withCached(atLeast: cached))
   }
 
   func measureFirstToken(at now: NIODeadline) {

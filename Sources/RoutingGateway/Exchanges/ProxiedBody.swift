@@ -7,9 +7,6 @@ enum ProxiedBody {
   case chat(ChatRequest)
   case embedding(EmbeddingRequest)
 
-  /// The tokens of an answer whose request sets no limit, as budgets and limits count on them.
-  static let usualOutput = 1024
-
   var model: String {
     switch self {
     case .chat(let request): request.model
@@ -54,11 +51,13 @@ enum ProxiedBody {
     }
   }
 
-  /// The most tokens that the answer may have, of all its choices; a guess where none is set.
-  var highestOutput: Int {
+  /// The most tokens that the answer may have, of all its choices.
+  ///
+  /// - Parameter assumed: taken for those of a choice where the request sets no limit.
+  func highestOutput(assuming assumed: Int) -> Int {
     switch self {
     case .chat(let request):
-      min(request.maximumOutputTokens ?? Self.usualOutput, 10_000_000)
+      min(request.maximumOutputTokens ?? assumed, 10_000_000)
         * min(request.choiceCount, 128)
     case .embedding: 0
     }

@@ -50,6 +50,7 @@ public final class Gateway: Sendable {
       GatewayLoop(eventLoop: $0, state: state, shared: shared)
     }
     healthChecks = HealthChecks(loops[0])
+    ledger.retain(state.retention)
     for note in policy.notes { logger.notice("\(note)") }
   }
 
@@ -102,6 +103,7 @@ public final class Gateway: Sendable {
       policy, prices: prices, engine: engine, ledger: shared.ledger, former: former)
     engine.replace(policy)
     state.withLock { $0 = next }
+    shared.ledger.retain(next.retention)
     for loop in loops {
       try await loop.eventLoop.submit { loop.replace(next) }.get()
     }

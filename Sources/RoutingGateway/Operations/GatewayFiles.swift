@@ -1,5 +1,6 @@
 #if Gateway
 public import GatewayPolicy
+internal import CostLedger
 internal import Glibc
 
 /// The files that a gateway is configured by, and whether they have changed.
@@ -14,14 +15,29 @@ public struct GatewayFiles: Sendable {
   /// - Throws: `ConfigurationError`, or a `CommandError` for a catalogue of prices.
   public func read() throws -> (configuration: GatewayConfiguration, prices: DeploymentPrices) {
     let configuration = try GatewayConfiguration(contentsOf: path)
-    return (configuration, try DeploymentPrices(reading: configuration.ledger.prices))
+    return (
+      configuration,
+      try DeploymentPrices(reading: configuration.ledger.prices, at: LedgerTime.now.seconds)
+    )
   }
 
-  /// What tells whether a configuration's files are still those that were read.
-  func stamps(_ configuration: GatewayConfiguration?) -> [FileStamp?] {
-    let others = [configuration?.routing?.artifact].compactMap { $0 }
-    return ([path] + others + (configuration?.ledger.prices ?? [])).map(FileStamp.init(path:))
+  /// What tells whether a configuration's files are still those that were read, and the prices in
+  /// force still the same.
+  func stamps(
+    _ configuration: GatewayConfiguration?, at now: LedgerTime = .now
+  ) -> FileStamps {
+    let prices = configuration?.ledger.prices ?? []
+    let paths = [path] + [configuration?.routing?.artifact].compactMap { $0 } + prices.map(\.path)
+    return FileStamps(
+      files: paths.map(FileStamp.init(path:)),
+      pricesInForce: prices.map { $0.isInForce(at: now.seconds) })
   }
+}
+
+struct FileStamps: Equatable {
+  var files: [FileStamp?]
+  /// Of each catalogue of prices, whether its day has come.
+  var pricesInForce: [Bool]
 }
 
 /// Which file it is and when it was last written.

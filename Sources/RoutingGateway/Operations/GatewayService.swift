@@ -60,9 +60,9 @@ actor Reloader {
   private let files: GatewayFiles
   private let logger: Logger
   private var configuration: GatewayConfiguration
-  private var stamps: [FileStamp?]
+  private var stamps: FileStamps
   /// A file that is being written looks different each time: it is read when it has settled.
-  private var seen: [FileStamp?]
+  private var seen: FileStamps
 
   init(
     gateway: Gateway, files: GatewayFiles, configuration: GatewayConfiguration, logger: Logger

@@ -31,6 +31,12 @@ final class GatewayState: Sendable {
     var deployments: [String: [LiveDeployment]] = [:]
     var contexts = TLSContexts()
     for settings in configuration.deployments {
+      var settings = settings
+      settings.assumedOutputTokens =
+        switch configuration.ledger.reserve {
+        case .tokens(let tokens): tokens
+        case .maximum: prices.maximumOutput(of: settings) ?? OutputReserve.usual
+        }
       let live = try Self.live(
         settings, configuration.reliability, prices, former, &contexts)
       deployments[settings.group, default: []].append(live)
@@ -119,6 +125,13 @@ final class GatewayState: Sendable {
       try book.restore(from: ledger)
     }
     return book
+  }
+
+  /// How long the ledger keeps what.
+  var retention: LedgerRetention? {
+    configuration.ledger.keepDays.map {
+      LedgerRetention(seconds: Double($0) * 86_400, calendar: budgets.calendar)
+    }
   }
 
   /// The groups of a chain, those that there are.
