@@ -91,6 +91,22 @@ import Testing
     #expect(found.outcomes == ["answered"])
   }
 
+  @Test func `budgets set aside what all models of the chain may cost`() async throws {
+    let upstream = try await UpstreamDouble(always: Self.object)
+    // Ten tokens out and some in: 0.02 to 0.04 for each of the two models.
+    for (budget, status) in [(0.04, 429), (0.5, 200)] {
+      try await withGateway(
+        [("small", [upstream.base]), ("big", [upstream.base])], Self.on,
+        keys: "keys: [{name: app, key: sk-app, budget: {day: \(budget)}}]"
+      ) { gateway in
+        let client = gateway.client
+        let json = try await client.send(
+          .POST, "/v1/chat/completions", chat(more: Self.wish + ",\"max_tokens\":10"))
+        #expect(json.status == status)
+      }
+    }
+  }
+
   @Test func `streams are passed on as they come`() async throws {
     let found = try await ask(
       Upstream.goodStream, Self.object, more: Self.wish + ",\"stream\":true")

@@ -7,7 +7,7 @@ public struct AttemptRecord: Sendable, Equatable {
   public enum Outcome: UInt8, Sendable, CaseIterable {
     /// The client got this attempt's answer to its end.
     case answered = 0
-    /// The upstream answered with an error, or broke off.
+    /// The upstream answered with an error or with what was not asked for, or broke off.
     case failed = 1
     case timedOut = 2
     /// The client left before the end.

@@ -98,23 +98,29 @@ struct Admission {
     }
   }
 
-  /// The most that the request may cost on any model that it may come to; nil if one of the first
-  /// choice's deployments has no price.
+  /// The most that the request may cost on any model that it may come to, or on all of them where
+  /// each may be paid for; nil if one of the first choice's deployments has no price.
   private static func highestCost(
     _ body: ProxiedBody, _ decision: RoutingDecision, _ state: GatewayState
   ) -> NanoDollars? {
     var highest = NanoDollars.zero
+    var sum = NanoDollars.zero
     for (index, group) in state.groups(named: decision.models).enumerated() {
+      var highestOfGroup = NanoDollars.zero
       for deployment in group.deployments {
         guard let price = deployment.price else {
           if index == 0 { return nil }
           continue
         }
         let output = body.highestOutput(assuming: deployment.settings.assumedOutputTokens)
-        highest = max(highest, price.highestCost(input: body.estimatedInput, output: output))
+        highestOfGroup = max(
+          highestOfGroup, price.highestCost(input: body.estimatedInput, output: output))
       }
+      highest = max(highest, highestOfGroup)
+      sum += highestOfGroup
     }
-    return highest
+    let fallsBack = state.configuration.reliability.fallsBackOnInvalidJSON
+    return fallsBack && body.wantsJSON ? sum : highest
   }
 
   private static func noHealthyModel(_ decision: RoutingDecision, _ state: GatewayState) -> Refusal

@@ -87,8 +87,8 @@ extension Exchange {
   /// Whether another model should be asked for the JSON that the client wants. One that was cut
   /// short would be cut short by any model, and calls of tools are no text.
   private func isWorthAnother(_ answer: CompletionResponse) -> Bool {
-    guard state.configuration.reliability.fallsBackOnInvalidJSON, case .chat(let chat) = body,
-      chat.wantsJSON, plan.hasFallback, answer.finishReason.map({ $0 == "stop" }) ?? true
+    guard state.configuration.reliability.fallsBackOnInvalidJSON, body.wantsJSON,
+      plan.hasFallback, answer.finishReason.map({ $0 == "stop" }) ?? true
     else { return false }
     return !answer.hasJSONContent
   }

@@ -26,6 +26,11 @@ enum ProxiedBody {
     if case .chat(let request) = self { request.isStreaming } else { false }
   }
 
+  /// Whether an answer is to be JSON and comes whole, so that it can be looked at.
+  var wantsJSON: Bool {
+    if case .chat(let request) = self { request.wantsJSON && !request.isStreaming } else { false }
+  }
+
   var keepsUsage: Bool {
     if case .chat(let request) = self { request.asksForUsage } else { false }
   }
