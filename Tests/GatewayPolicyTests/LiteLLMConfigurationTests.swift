@@ -110,6 +110,20 @@ import Testing
     #expect(configuration.notes.isEmpty)
   }
 
+  @Test(arguments: [
+    ("rpm: 900", "rpm: 100", [900, 100]), ("tpm: 5", "tpm: 7, rpm: 1", [5, 7]),
+    ("rpm: 900", "tpm: 100", [1, 1]), ("rpm: 900", "rpm: 100, weight: 2", [1, 2]),
+    ("timeout: 3", "timeout: 4", [1, 1]),
+  ])
+  func `deployments without weights share the load by their rates`(
+    first: String, second: String, weights: [Double]
+  ) throws {
+    let yaml = [first, second]
+      .map { "- {model_name: a, litellm_params: {model: b, \($0)}}\n" }.joined()
+    let found = try GatewayConfiguration(yaml: "model_list:\n" + yaml, environment: [:])
+    #expect(found.deployments.map(\.weight) == weights)
+  }
+
   @Test func `another strategy is noted, an unknown one an error`() throws {
     let head = "model_list: [{model_name: a, litellm_params: {model: b}}]\nrouter_settings:\n"
     let noted = try GatewayConfiguration(

@@ -96,13 +96,17 @@ extension GatewayConfiguration {
       check = CertificateCheck(section, secrets) ?? check
     }
     var counts: [String: Int] = [:]
+    var weighted: Set<String> = []
     for entry in root.sections("model_list", known: Deployment.fields) {
       let group = entry.string("model_name") ?? ""
       counts[group, default: 0] += 1
       if let found = Deployment(entry, number: counts[group] ?? 1, secrets, check: check) {
         deployments.append(found)
+        let parameters = entry.section("litellm_params", known: [])
+        if parameters?.has("weight") == true { weighted.insert(group) }
       }
     }
+    weighByRates(except: weighted)
     if let section = root.section("router_settings", known: ReliabilitySettings.fields) {
       reliability.read(section)
     }
@@ -119,6 +123,19 @@ extension GatewayConfiguration {
       ledger = LedgerSettings(section)
     }
     readKeys(root, secrets)
+  }
+
+  /// As in LiteLLM, deployments that have rates but no weights share the load by their rates.
+  private mutating func weighByRates(except weighted: Set<String>) {
+    let groups = Dictionary(grouping: deployments.indices) { deployments[$0].group }
+    for (group, indices) in groups where !weighted.contains(group) {
+      for rate in [\Deployment.requestsPerMinute, \Deployment.tokensPerMinute] {
+        let rates = indices.compactMap { deployments[$0][keyPath: rate] }
+        guard rates.count == indices.count else { continue }
+        for (index, value) in zip(indices, rates) { deployments[index].weight = Double(value) }
+        break
+      }
+    }
   }
 
   private mutating func readKeys(_ root: YAMLSection, _ secrets: SecretReading) {
