@@ -63,6 +63,34 @@ import Testing
     ledger.close()
   }
 
+  @Test func `authorities that are renewed take effect`() async throws {
+    let (old, new) = (try TestAuthority(), try TestAuthority())
+    let upstream = try await UpstreamDouble(
+      tls: new.server("DNS:localhost"), always: Upstream.answer())
+    let folder = try TemporaryFolder()
+    let text = yaml("m", upstream.base("localhost"))
+      .replacing("api_key: k", with: "api_key: k, ssl_verify: ca.pem")
+    let files = GatewayFiles(path: try folder.write(text, to: "gateway.yaml"))
+    try folder.write(old.certificate, to: "ca.pem")
+    let (configuration, prices) = try files.read()
+    let logger = Logger(label: "test") { _ in CapturedLog() }
+    let ledger = try CostLedger(folder: folder.path("ledger"))
+    let gateway = try Gateway(configuration, prices: prices, ledger: ledger, logger: logger)
+    let client = TestClient(port: try await gateway.start())
+    let reloader = Reloader(
+      gateway: gateway, files: files, configuration: configuration, logger: logger)
+    let refused = try await client.send(.POST, "/v1/chat/completions", chat("m"))
+    #expect(refused.status == 502)
+
+    try folder.write(new.certificate, to: "ca.pem")
+    await reloader.reloadIfChanged()
+    await reloader.reloadIfChanged()
+    let answered = try await client.send(.POST, "/v1/chat/completions", chat("m"))
+    #expect(answered.status == 200)
+    await gateway.drain()
+    ledger.close()
+  }
+
   @Test func `a breaker stays open across a reload`() async throws {
     let upstream = try await UpstreamDouble(always: Upstream.error("500 Oops", "server_error"))
     let settings = "router_settings: {num_retries: 0, allowed_fails: 1, cooldown_time: 500}"

@@ -28,6 +28,17 @@ public struct GatewayConfiguration: Sendable {
     return deployments.map(\.group).filter { seen.insert($0).inserted }
   }
 
+  /// The paths of the authorities by which certificates are checked, each once.
+  public var authorities: [String] {
+    let paths = deployments.compactMap { deployment -> String? in
+      guard deployment.baseURL.hasPrefix("https:"),
+        case .authorities(let path) = deployment.certificateCheck
+      else { return nil }
+      return path
+    }
+    return Set(paths).sorted()
+  }
+
   /// The names that a client may ask for.
   public var modelNames: [String] {
     (routing?.names ?? []) + groups + reliability.aliases.keys.sorted()

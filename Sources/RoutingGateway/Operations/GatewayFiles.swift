@@ -27,7 +27,9 @@ public struct GatewayFiles: Sendable {
     _ configuration: GatewayConfiguration?, at now: LedgerTime = .now
   ) -> FileStamps {
     let prices = configuration?.ledger.prices ?? []
-    let paths = [path] + [configuration?.routing?.artifact].compactMap { $0 } + prices.map(\.path)
+    let paths =
+      [path] + [configuration?.routing?.artifact].compactMap { $0 } + prices.map(\.path)
+      + (configuration?.authorities ?? [])
     return FileStamps(
       files: paths.map(FileStamp.init(path:)),
       pricesInForce: prices.map { $0.isInForce(at: now.seconds) })

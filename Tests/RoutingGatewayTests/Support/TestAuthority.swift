@@ -9,6 +9,9 @@ struct TestAuthority {
   /// Of its own certificate.
   var path: String { folder.path("authority.pem") }
 
+  /// In PEM.
+  var certificate: String { get throws { try String(contentsOfFile: path, encoding: .utf8) } }
+
   init() throws {
     folder = try TemporaryFolder(inMemory: true)
     try makeKey("authority")
