@@ -110,6 +110,15 @@ import Testing
     }
   }
 
+  @Test(arguments: ["", "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nx-a"])
+  func `a head that never ends is not waited for`(start: String) async throws {
+    // The limit of connections between two requests would hold this one for a day.
+    try await withUpstream("server: {request_timeout: 0.1, idle_timeout: 86400}") { gateway, _ in
+      let answer = try await RawClient.exchange(gateway.port, start)
+      #expect(answer.isEmpty)
+    }
+  }
+
   @Test func `a large body with a good key is`() async throws {
     try await withUpstream { gateway, upstream in
       let body = chat("small", String(repeating: "x", count: 1 << 20))

@@ -37,6 +37,7 @@ final class ServerConnection: ChannelInboundHandler {
   /// Whether the request has a good key, once that had to be known.
   private var isKnown: Bool?
   private var isAdvancing = false
+  private var hasServed = false
 
   init(loop: GatewayLoop, channel: any Channel) {
     self.loop = loop
@@ -192,6 +193,7 @@ final class ServerConnection: ChannelInboundHandler {
     head = nil
     guard keepsAlive else { return close() }
     phase = .idle(.now())
+    hasServed = true
     advance()
   }
 
@@ -227,7 +229,9 @@ final class ServerConnection: ChannelInboundHandler {
     let settings = loop.state.configuration.server
     switch phase {
     case .idle(let since):
-      if now - since > TimeAmount(seconds: settings.idleTimeout) { close() }
+      // What there is of a head is not seen here: a new connection has as long as a request.
+      let limit = hasServed ? settings.idleTimeout : settings.requestTimeout
+      if now - since > TimeAmount(seconds: limit) { close() }
     case .receiving(let since), .discarding(let since):
       if now - since > TimeAmount(seconds: settings.requestTimeout) { close() }
     case .responding, .closed: break

@@ -19,6 +19,8 @@ struct RawConnection {
 
   func send(_ text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }
 
+  func send(_ bytes: [UInt8]) async throws { try await outbound.write(ByteBuffer(bytes: bytes)) }
+
   /// Reads until what was read holds a text, or until the other side closes.
   mutating func read(until part: String? = nil) async throws {
     if let part, text.contains(part) { return }
