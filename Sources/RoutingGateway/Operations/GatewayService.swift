@@ -63,6 +63,7 @@ actor Reloader {
   private var stamps: FileStamps
   /// A file that is being written looks different each time: it is read when it has settled.
   private var seen: FileStamps
+  private var last: Task<Void, Never>?
 
   init(
     gateway: Gateway, files: GatewayFiles, configuration: GatewayConfiguration, logger: Logger
@@ -81,7 +82,18 @@ actor Reloader {
     if now != stamps, now == seen { await reload() }
   }
 
+  /// One after the other: of two at once the older could be the last to take effect.
   func reload() async {
+    let former = last
+    let task = Task {
+      await former?.value
+      await readAndReplace()
+    }
+    last = task
+    await task.value
+  }
+
+  private func readAndReplace() async {
     stamps = files.stamps(configuration)
     do {
       let (next, prices) = try files.read()
