@@ -3,6 +3,7 @@
 #   make build     build everything, debug
 #   make test      install what is missing (a .venv for cross-checks included), build, run the tests
 #   make test-python  of these the Python package's alone
+#   make test-gateway  and those of the running router-serve by OpenAI's and LiteLLM's clients and nginx
 #   make lint      swift format, strict
 #   make format    rewrite the sources as swift format wants them
 #   make serve     build the gateway, .build/serve/release/router-serve
@@ -29,7 +30,7 @@
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: setup build tools serve test test-python lint format demo tutorial notebook bench bench-python \
+.PHONY: setup build tools serve test test-python test-gateway lint format demo tutorial notebook bench bench-python \
   bench-gateway stress-gateway evaluate encoder models evaluate-general scorer install installed-scorer stress memory fuzz clean
 
 PACKAGES := libopenblas-dev liblapacke-dev libsimdjson-dev libssl-dev libcurl4-openssl-dev libsqlite3-dev g++ python3-venv
@@ -79,12 +80,17 @@ test: setup .venv/installed installed-scorer
 	@$(call swift-test,--filter 'CurlClientTests|RoutingGatewayTests|CostLedgerTests')
 	@$(call swift-test,--skip 'CurlClientTests|RoutingGatewayTests|CostLedgerTests')
 	@TURNOUT_TOOLS=.build/debug $(MAKE) --no-print-directory test-python
+	@$(MAKE) --no-print-directory test-gateway
 
-test-python: PACKAGES += nginx-light
+test-python test-gateway: PACKAGES += nginx-light
 
 # Against the tools of whatever build is there: of `make test`, or of `make tools`.
 test-python: scorer .venv/installed
 	PYTHONPATH=$(PACKAGE) .venv/bin/python -m pytest -q -p no:cacheprovider $(PACKAGE)/tests
+
+# Of `make build`, or of what else is in the folder that TURNOUT_TOOLS names.
+test-gateway: setup .venv/installed
+	.venv/bin/python -B -m pytest -q -p no:cacheprovider Tests/GatewayClients
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

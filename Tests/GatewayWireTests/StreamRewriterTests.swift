@@ -80,11 +80,15 @@ import Testing
     #expect(summary.estimatedOutputTokens == 3)
   }
 
-  @Test func `an error in the stream is noticed and handed on`() throws {
-    let stream = #"data: {"error":{"message":"overloaded","code":529}}"# + "\n\n"
-    let (output, summary) = try rewrite(stream)
-    #expect(output == stream)
+  @Test func `an error in the stream is noticed and ends what is handed on`() throws {
+    let good = "data: {\"choices\":[]}\n\n"
+    let error =
+      #"data: {"error":{"message":"overloaded","code":529},"usage":{"prompt_tokens":7}}"# + "\n\n"
+    let (output, summary) = try rewrite(good + error + good + "data: [DONE]\n\n")
+    #expect(output == good)
     #expect(summary.error == "overloaded")
+    #expect(summary.usage?.input == 7)
+    #expect(!summary.isDone)
     #expect(try rewrite(#"data: {"error":null,"choices":[]}"# + "\n\n").summary.error == nil)
   }
 

@@ -211,8 +211,8 @@ import Testing
       let sent = try #require(upstream.received.first).headers
       #expect(
         Set(sent.keys) == [
-          "host", "content-type", "content-length", "accept", "user-agent", "authorization",
-          "traceparent",
+          "host", "content-type", "content-length", "accept", "accept-encoding", "user-agent",
+          "authorization", "traceparent",
         ])
       #expect(sent["host"] == "127.0.0.1:\(upstream.port)")
       #expect(sent["authorization"] == "Bearer sk-upstream-1")

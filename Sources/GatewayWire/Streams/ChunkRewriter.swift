@@ -9,6 +9,8 @@ struct ChunkRewriter: SSEReceiver, Sendable {
   var output: [UInt8] = []
   /// Whether the event to come lacks its end.
   var isEnding = false
+  /// Nothing follows the mark of the end, nor an error.
+  private var isOver: Bool { summary.isDone || summary.error != nil }
 
   init(model: String?, keepsUsage: Bool, cost: @escaping @Sendable (TokenUsage) -> NanoDollars?) {
     modelName = model.map(JSONBytes.string)
@@ -17,13 +19,13 @@ struct ChunkRewriter: SSEReceiver, Sendable {
   }
 
   mutating func comment(_ line: UnsafeRawBufferPointer) {
-    guard !summary.isDone else { return }
+    guard !isOver else { return }
     output.append(contentsOf: line)
     output += "\n\n".utf8
   }
 
   mutating func event(fields: UnsafeRawBufferPointer, data: UnsafeRawBufferPointer?) {
-    guard !summary.isDone else { return }
+    guard !isOver else { return }
     guard let data else {
       if !isEnding { write(fields: fields) { _ in } }
       return
@@ -73,12 +75,14 @@ struct ChunkRewriter: SSEReceiver, Sendable {
     if let object = UsageReading.object(in: root), let usage = UsageReading.usage(object) {
       summary.usage = usage
       let isAlone = choices.map { $0.isNull || $0.isEmpty } ?? true
-      if isAlone, !keepsUsage, summary.error == nil { return .dropped }
+      if isAlone, !keepsUsage { return .dropped }
       if let cost = cost(usage) {
         CostPlace(object).write(cost, &splices)
         isChanged = true
       }
     }
+    // Its words are meant for the gateway, and may repeat the key that it sent.
+    if summary.error != nil { return .dropped }
     guard isChanged else { return .unchanged }
     var bytes: [UInt8] = []
     splices.apply(to: data, into: &bytes)

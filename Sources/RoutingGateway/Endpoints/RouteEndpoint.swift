@@ -6,11 +6,17 @@ internal import NIOHTTP1
 
 /// `/v1/route`: the decision about a request and why, without sending it anywhere. Headers say it
 /// too, for proxies that ask before they choose an upstream.
+///
+/// With the query `accel` nginx goes on by itself: the answer sends it to its location `@MODEL`, with
+/// the method and body of its client's request. Such a decision counts: the conversation keeps its
+/// model.
 enum RouteEndpoint {
   static func reply(
     _ chat: ChatRequest, _ request: IncomingRequest, _ caller: Caller, _ state: GatewayState
   ) throws(Refusal) -> Reply {
-    let (decision, _) = try Admission.decide(.chat(chat), request, caller, state, explains: true)
+    let isAsRedirect = request.query == "accel"
+    let (decision, _) = try Admission.decide(
+      .chat(chat), request, caller, state, explains: !isAsRedirect)
     var headers: HTTPHeaders = [
       "x-router-model": decision.model.headerText, "x-router-decision": decision.step.rawValue,
     ]
@@ -24,6 +30,10 @@ enum RouteEndpoint {
       headers.add(name: "x-router-quality", value: "\(choice.quality)")
     }
     if let rule = decision.rule { headers.add(name: "x-router-rule", value: rule.headerText) }
+    if isAsRedirect {
+      // Models are the configuration's: no request can name a location of its own.
+      headers.add(name: "x-accel-redirect", value: "@" + decision.model.headerText)
+    }
     return .json(decision.encoded(), headers: headers)
   }
 

@@ -124,7 +124,9 @@ extension Exchange {
 
   private func deliver(_ output: inout [UInt8]) {
     guard let summary = attempt?.rewriter?.summary else { return }
-    if let error = summary.error, !summary.hasContent {
+    if let error = summary.error {
+      // What the client has begun to read it gets up to here; else another may answer.
+      if hasBegunAnswer, !output.isEmpty { client.send(ByteBuffer(bytes: output)) }
       attempt?.call.cancel()
       return fail(.malformedAnswer("an error in the stream: \(error.utf8.count) bytes"))
     }
@@ -148,6 +150,8 @@ extension Exchange {
     swap(&output, &attempt!.held)
     try? attempt?.rewriter?.finish(to: &output)
     guard let summary = attempt?.rewriter?.summary else { return }
+    // An event that lacks its blank line is read at the end only.
+    if summary.error != nil { return deliver(&output) }
     // Some upstreams end without saying `[DONE]`, but none without a reason.
     guard summary.isDone || summary.finishReason != nil else { return fail(.connectionLost) }
     complete(output, summary)
@@ -155,10 +159,6 @@ extension Exchange {
 
   private func complete(_ output: [UInt8], _ summary: StreamSummary) {
     guard let attempt else { return }
-    if let error = summary.error {
-      attempt.call.cancel()
-      return fail(.malformedAnswer("an error in the stream: \(error.utf8.count) bytes"))
-    }
     attempt.deployment.breaker.succeed(attempt.permit)
     record(attempt, .answered, usage: summary.usage)
     beginStream()

@@ -46,11 +46,13 @@ extension Exchange {
   ) -> HTTPRequestHead {
     let endpoint = deployment.endpoint
     var headers = HTTPHeaders()
-    headers.reserveCapacity(8 + passedHeaders.count)
+    headers.reserveCapacity(9 + passedHeaders.count)
     headers.add(name: "host", value: endpoint.authority)
     headers.add(name: "content-type", value: "application/json")
     headers.add(name: "content-length", value: String(length))
     headers.add(name: "accept", value: body.isStreaming ? "text/event-stream" : "application/json")
+    // Without it, any coding would do, and answers are read here.
+    headers.add(name: "accept-encoding", value: "identity")
     headers.add(name: "user-agent", value: "turnout")
     if let key { headers.add(name: "authorization", value: "Bearer \(key.secret.reveal())") }
     if let organization = deployment.settings.organization {

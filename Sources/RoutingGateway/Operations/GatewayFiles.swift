@@ -14,11 +14,20 @@ public struct GatewayFiles: Sendable {
   ///
   /// - Throws: `ConfigurationError`, or a `CommandError` for a catalogue of prices.
   public func read() throws -> (configuration: GatewayConfiguration, prices: DeploymentPrices) {
+    let (configuration, prices, _) = try readWithStamps()
+    return (configuration, prices)
+  }
+
+  /// Reads all of them but the router, which is opened later, with what each looked like before it
+  /// was read: what is written meanwhile looks new afterwards.
+  func readWithStamps() throws -> (GatewayConfiguration, DeploymentPrices, FileStamps) {
+    let now = LedgerTime.now
+    let before = FileStamp(path: path)
     let configuration = try GatewayConfiguration(contentsOf: path)
-    return (
-      configuration,
-      try DeploymentPrices(reading: configuration.ledger.prices, at: LedgerTime.now.seconds)
-    )
+    var stamps = stamps(configuration, at: now)
+    stamps.files[0] = before
+    let prices = try DeploymentPrices(reading: configuration.ledger.prices, at: now.seconds)
+    return (configuration, prices, stamps)
   }
 
   /// What tells whether a configuration's files are still those that were read, and the prices in

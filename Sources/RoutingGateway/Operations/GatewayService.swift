@@ -15,28 +15,32 @@ public struct GatewayService: Service, CustomStringConvertible {
   private let gateway: Gateway
   private let files: GatewayFiles
   private let configuration: GatewayConfiguration
+  private let stamps: FileStamps
   private let ledger: CostLedger
   private let logger: Logger
   private let watchInterval = Duration.seconds(1)
 
   /// - Throws: what is wrong with the files, or with the ledger's folder.
   public init(files: GatewayFiles, logger: Logger) throws {
-    let (configuration, prices) = try files.read()
+    let (configuration, prices, stamps) = try files.readWithStamps()
     let ledger = try CostLedger(folder: configuration.ledger.path)
     gateway = try Gateway(configuration, prices: prices, ledger: ledger, logger: logger)
     self.files = files
     self.configuration = configuration
+    self.stamps = stamps
     self.ledger = ledger
     self.logger = logger
   }
 
   public func run() async throws {
+    // Before anybody can know of the process: untrapped, the signal would end it.
+    let reloads = await UnixSignalsSequence(trapping: .sighup)
     _ = try await gateway.start()
     let reloader = Reloader(
-      gateway: gateway, files: files, configuration: configuration, logger: logger)
+      gateway: gateway, files: files, configuration: configuration, stamps: stamps, logger: logger)
     await withTaskGroup(of: Void.self) { tasks in
       tasks.addTask {
-        for await _ in await UnixSignalsSequence(trapping: .sighup) { await reloader.reload() }
+        for await _ in reloads { await reloader.reload() }
       }
       tasks.addTask {
         while (try? await Task.sleep(for: watchInterval)) != nil {
@@ -65,15 +69,17 @@ actor Reloader {
   private var seen: FileStamps
   private var last: Task<Void, Never>?
 
+  /// - Parameter stamps: of the files that the configuration was read from, before it was.
   init(
-    gateway: Gateway, files: GatewayFiles, configuration: GatewayConfiguration, logger: Logger
+    gateway: Gateway, files: GatewayFiles, configuration: GatewayConfiguration,
+    stamps: FileStamps? = nil, logger: Logger
   ) {
     self.gateway = gateway
     self.files = files
     self.configuration = configuration
     self.logger = logger
-    stamps = files.stamps(configuration)
-    seen = stamps
+    self.stamps = stamps ?? files.stamps(configuration)
+    seen = self.stamps
   }
 
   func reloadIfChanged() async {
@@ -96,13 +102,13 @@ actor Reloader {
   private func readAndReplace() async {
     stamps = files.stamps(configuration)
     do {
-      let (next, prices) = try files.read()
+      let (next, prices, read) = try files.readWithStamps()
       try await gateway.replace(next, prices: prices)
       for change in Self.changesAtStartOnly(configuration, next) {
         logger.warning("\(change) takes effect when the gateway is started again")
       }
       configuration = next
-      stamps = files.stamps(next)
+      stamps = read
       logger.notice("reloaded", metadata: ["file": "\(files.path)"])
     } catch {
       let reason = (error as? any CommandError)?.message ?? "\(error)"

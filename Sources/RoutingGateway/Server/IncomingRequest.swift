@@ -11,6 +11,9 @@ struct IncomingRequest {
   /// Without the query.
   var path: Substring { head.uri.prefix { $0 != "?" } }
 
+  /// What stands behind the path's question mark; empty if nothing does.
+  var query: Substring { head.uri[path.endIndex...].dropFirst() }
+
   var bytes: [UInt8] { Array(body.readableBytesView) }
 
   func header(_ name: String) -> String? { head.headers.first(name: name) }

@@ -1,0 +1,142 @@
+"""Real signals: a reload under load loses no request, an end waits for what is under way."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import answers
+import openai
+from answers import DONE, STREAM_END, STREAM_HEAD, chunk, delta, event
+from conftest import Start
+from gateway import MASTER_KEY, Gateway, configuration, run
+from test_openai_chat import EASY
+from upstream import PATIENCE, Call, Upstream
+
+
+def test_reloads_under_load_lose_no_request(start: Start) -> None:
+    gateway = start(log_level="notice")
+    settings = json.loads((gateway.folder / "gateway.yaml").read_text())
+    over = threading.Event()
+
+    def ask(number: int) -> list[str]:
+        client = openai.OpenAI(base_url=gateway.url, api_key=MASTER_KEY, max_retries=0)
+        requests = []
+        while not over.is_set():
+            raw = client.chat.completions.with_raw_response.create(
+                model="auto", messages=EASY, stream=number % 2 == 0
+            )
+            answer = raw.parse()
+            if number % 2 == 0:
+                text = "".join(part.choices[0].delta.content or "" for part in answer)
+            else:
+                text = answer.choices[0].message.content
+            assert text == f"The model {raw.headers['x-router-model']}-1 answers"
+            requests.append(raw.headers["x-router-request-id"])
+        return requests
+
+    with ThreadPoolExecutor(8) as threads:
+        clients = [threads.submit(ask, number) for number in range(8)]
+        try:
+            for count in range(1, 13):
+                # Turn by turn another configuration, whose breakers and budgets are others too.
+                settings["routing"]["share"] = count % 2
+                settings["routing"]["budgets"] = [{"of": "everything", "day": 100 + count % 3}]
+                gateway.write(settings)
+                gateway.signal(signal.SIGHUP)
+                gateway.wait_for("reloaded", count)
+        finally:
+            over.set()
+        requests = [request for client in clients for request in client.result(PATIENCE)]
+    assert len(set(requests)) == len(requests) >= 12
+    assert gateway.stop() == 0
+    rows = gateway.rows("SELECT request, outcome FROM attempts")
+    assert {row["request"] for row in rows} == set(requests)
+    assert {row["outcome"] for row in rows} == {"answered"}
+    # The watch may see a file before the signal does; nothing but that may be told.
+    assert not [line for line in gateway.lines if '"level":"error"' in line]
+
+
+def test_the_last_of_changes_in_quick_succession_counts(start: Start) -> None:
+    gateway = start()
+    settings = json.loads((gateway.folder / "gateway.yaml").read_text())
+    for share in (1.0, 0.0, 1.0, 0.0):
+        settings["routing"]["share"] = share
+        gateway.write(settings)
+        gateway.signal(signal.SIGHUP)
+    create = gateway.client().chat.completions.with_raw_response.create
+    for _ in range(PATIENCE * 10):
+        if create(model="auto", messages=EASY).headers["x-router-model"] == "weak":
+            break
+        time.sleep(0.1)
+    # Nothing was read late that would take it back.
+    gateway.signal(signal.SIGHUP)
+    assert create(model="auto", messages=EASY).headers["x-router-model"] == "weak"
+
+
+def refuses(gateway: Gateway) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", gateway.port)) != 0
+
+
+def test_a_stream_under_way_is_sent_to_its_end(start: Start, upstream: Upstream) -> None:
+    go_on = threading.Event()
+
+    def half(call: Call) -> None:
+        call.send(STREAM_HEAD, chunk(event(delta(content="first"))))
+        assert go_on.wait(PATIENCE)
+        last = answers.piece(choices=[], usage=answers.USAGE)
+        rest = [event(delta(content="second")), event(delta(finish="stop")), event(last), DONE]
+        call.send(*map(chunk, rest), STREAM_END)
+
+    upstream.behave(half)
+    gateway = start()
+    # A connection that waits for its next request.
+    gateway.client().models.list()
+    raw = gateway.client().chat.completions.with_raw_response.create(
+        model="weak", messages=EASY, stream=True
+    )
+    words = []
+    for part in raw.parse():
+        words.append(part.choices[0].delta.content)
+        if len(words) == 1:
+            gateway.signal(signal.SIGTERM)
+            gateway.wait_for("draining")
+            while not refuses(gateway):
+                time.sleep(0.01)
+            go_on.set()
+    assert words == ["first", "second", None]
+    assert gateway.process.wait(PATIENCE) == 0
+    gateway.wait_for("stopped")
+    rows = gateway.rows("SELECT request, outcome, cost FROM attempts")
+    request = raw.headers["x-router-request-id"]
+    assert rows == [{"request": request, "outcome": "answered", "cost": 30_000}]
+
+
+def test_an_interrupt_ends_it_alike(start: Start) -> None:
+    gateway = start()
+    gateway.signal(signal.SIGINT)
+    assert gateway.process.wait(PATIENCE) == 0
+    gateway.wait_for("stopped")
+
+
+def test_a_port_that_is_taken_is_told(start: Start) -> None:
+    first = start()
+    folder = first.folder / "second"
+    folder.mkdir()
+    settings = configuration("http://127.0.0.1:1/v1", server={"port": first.port})
+    (folder / "gateway.yaml").write_text(json.dumps(settings))
+    outcome = run(folder)
+    assert outcome.returncode == 73
+    assert f"127.0.0.1:{first.port}" in outcome.stderr and "server.port" in outcome.stderr
+
+
+def test_a_ledger_that_another_one_has_is_told(start: Start) -> None:
+    outcome = run(start().folder)
+    assert outcome.returncode == 73
+    assert outcome.stderr.startswith("error: ")
+    assert "ledger" in outcome.stderr
