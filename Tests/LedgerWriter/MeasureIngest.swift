@@ -8,7 +8,7 @@ import ModelPrices
 /// 30 days and ids as the gateway makes them, and then ingested by this thread.
 func measureIngest(_ folder: String, requests: Int) throws {
   var options = CostLedger.Options()
-  options.ingestInterval = 1e9
+  options.ingestInterval = 1e18
   let ledger = try CostLedger(folder: folder, options: options)
   let now = LedgerTime.now.microseconds
   let span: Int64 = 30 * 86_400_000_000
