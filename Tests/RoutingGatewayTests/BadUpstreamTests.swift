@@ -43,9 +43,8 @@ import Testing
   }
 
   @Test func `nobody at the address is 502`() async throws {
-    let gone = try await UpstreamDouble(always: "")
-    try await gone.stop()
-    try await withGateway([("small", [gone.base])], "router_settings: {num_retries: 0}") {
+    try await withGateway([("small", [UpstreamDouble.nobody])], "router_settings: {num_retries: 0}")
+    {
       let answer = try await $0.client.send(.POST, "/v1/chat/completions", chat())
       #expect(answer.status == 502)
       #expect(answer.body.contains("upstream_unreachable"))

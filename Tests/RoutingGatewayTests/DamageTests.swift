@@ -55,7 +55,7 @@ import Testing
 
   @Test func `damaged requests`() async throws {
     let upstream = try await UpstreamDouble(always: Upstream.answer())
-    try await withGateway([("small", [upstream.base])], "server: {request_timeout: 0.1}") {
+    try await withGateway([("small", [upstream.base])], "server: {request_timeout: 2}") {
       gateway in
       let body = chat()
       let request =
@@ -68,8 +68,8 @@ import Testing
           let bytes = Self.damaged(request)
           tasks.addTask {
             try await RawConnection.open(port) { connection in
-              try await connection.send(bytes)
-              // Whoever lacks a part is shown the door.
+              // Whoever lacks a part is shown the door, perhaps before all was sent.
+              try? await connection.send(bytes)
               try? await connection.read(until: "}")
               return connection.text
             }

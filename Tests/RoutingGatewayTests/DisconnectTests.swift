@@ -23,6 +23,38 @@ import Testing
     }
   }
 
+  @Test func `an attempt is written down once, though writing its end shows that the client left`()
+    async throws
+  {
+    let upstream = try await UpstreamDouble { _, _ in
+      let end = Upstream.event(content: "day") + Upstream.stop + Upstream.usage + Upstream.done
+      return [
+        .send(Upstream.streamHead + Upstream.chunk(Upstream.event(content: "Good"))), .hold,
+        .send(Upstream.chunk(end) + Upstream.streamEnd),
+      ]
+    }
+    try await withGateway([("small", [upstream.base])]) { gateway in
+      let live = try await gateway.client.open(
+        .POST, "/v1/chat/completions", chat(more: ",\"stream\":true"))
+      _ = try await live.read(until: "Good")
+      // The loop sees the stream's end first, and the client's reset as it writes that.
+      try await gateway.holdingLoop {
+        upstream.release()
+        try await Task.sleep(for: .milliseconds(100))
+        try await live.reset()
+        try await Task.sleep(for: .milliseconds(100))
+      }
+      let load = try gateway.group("small").deployments[0].load
+      while load.callsUnderWay > 0 { try await Task.sleep(for: .milliseconds(5)) }
+      // When the loop has done with it.
+      _ = try gateway.group("small")
+      #expect(load.callsUnderWay == 0)
+      let rows = try gateway.rows("SELECT outcome, cost FROM attempts")
+      #expect(rows.map { $0["outcome"] as String } == ["answered"])
+      #expect(rows.map { $0["cost"] as Int64? } == [200_000_000])
+    }
+  }
+
   @Test func `and when it leaves before any answer`() async throws {
     let upstream = try await UpstreamDouble { _, _ in [.hold] }
     try await withGateway([("small", [upstream.base])]) { gateway in

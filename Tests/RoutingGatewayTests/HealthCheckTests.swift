@@ -48,10 +48,8 @@ import Testing
   }
 
   @Test func `nobody at the address is a failed check, and readiness says so`() async throws {
-    let gone = try await UpstreamDouble(always: "")
-    try await gone.stop()
     let alive = try await UpstreamDouble(always: Self.models)
-    try await withGateway([("small", [gone.base])], Self.settings) { gateway in
+    try await withGateway([("small", [UpstreamDouble.nobody])], Self.settings) { gateway in
       try await until { try phase(gateway) == .open }
       let ready = try await gateway.client.send(.GET, "/health/ready")
       #expect(ready.status == 503 && ready.body.contains("no healthy upstream"))
@@ -61,7 +59,9 @@ import Testing
       #expect(refused.status == 503)
     }
     // One model of two is enough to be ready.
-    try await withGateway([("small", [gone.base]), ("big", [alive.base])], Self.settings) {
+    try await withGateway(
+      [("small", [UpstreamDouble.nobody]), ("big", [alive.base])], Self.settings
+    ) {
       gateway in
       try await until { try phase(gateway) == .open }
       let ready = try await gateway.client.send(.GET, "/health/ready")

@@ -114,8 +114,12 @@ import Testing
   func `a head that never ends is not waited for`(start: String) async throws {
     // The limit of connections between two requests would hold this one for a day.
     try await withUpstream("server: {request_timeout: 0.1, idle_timeout: 86400}") { gateway, _ in
-      let answer = try await RawClient.exchange(gateway.port, start)
-      #expect(answer.isEmpty)
+      try await RawConnection.open(gateway.port) { connection in
+        // A slow machine may be shown the door before it has sent anything.
+        try? await connection.send(start)
+        try? await connection.read()
+        #expect(connection.text.isEmpty)
+      }
     }
   }
 

@@ -162,9 +162,11 @@ extension Exchange {
     attempt.deployment.breaker.succeed(attempt.permit)
     record(attempt, .answered, usage: summary.usage)
     beginStream()
-    if !output.isEmpty { client.send(ByteBuffer(bytes: output)) }
     attempt.call.letEnd()
+    // Before anything is written: that may show at once that the client has left, which must not
+    // count as leaving this attempt.
     finish(status: 200)
+    if !output.isEmpty { client.send(ByteBuffer(bytes: output)) }
     client.end()
   }
 

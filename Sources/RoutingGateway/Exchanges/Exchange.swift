@@ -86,9 +86,9 @@ final class Exchange: UpstreamReceiver {
     guard !isOver else { return }
     wait?.cancel()
     if let attempt {
-      attempt.call.cancel()
       attempt.deployment.breaker.abandon(attempt.permit)
       record(attempt, .cancelled, usage: attempt.rewriter?.summary.usage)
+      attempt.call.cancel()
     }
     finish(status: 499)
   }
@@ -107,8 +107,8 @@ final class Exchange: UpstreamReceiver {
     var refusal = refusal
     addHeaders(to: &refusal.headers)
     if hasBegunAnswer {
-      client.send(ByteBuffer(bytes: refusal.error.encodedEvent()))
       finish(status: refusal.error.status)
+      client.send(ByteBuffer(bytes: refusal.error.encodedEvent()))
       client.end()
     } else {
       finish(status: refusal.error.status)

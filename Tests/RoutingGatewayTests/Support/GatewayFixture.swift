@@ -81,6 +81,19 @@ final class GatewayFixture: Sendable {
 
   struct NoGroup: Error {}
 
+  /// Holds the gateway's event loop while other things happen, so that it sees them all at once.
+  func holdingLoop(_ body: () async throws -> Void) async throws {
+    let gate = DispatchSemaphore(value: 0)
+    let (held, continuation) = AsyncStream.makeStream(of: Void.self)
+    gateway.loops[0].eventLoop.execute {
+      continuation.finish()
+      gate.wait()
+    }
+    defer { gate.signal() }
+    for await _ in held {}
+    try await body()
+  }
+
   func stop() async {
     await gateway.drain()
     ledger.close()

@@ -3,6 +3,8 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
+import struct Glibc.linger
+
 /// What came back for a request.
 struct Answer: Sendable {
   var status = 0
@@ -43,6 +45,13 @@ final class LiveAnswer: Sendable {
 
   /// Leaves without waiting for the rest.
   func leave() { channel.close(promise: nil) }
+
+  /// Leaves so that the other side gets a reset, which its next write shows.
+  func reset() async throws {
+    try await (channel as? any SocketOptionProvider)?
+      .setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
+    try await channel.close()
+  }
 }
 
 /// A client of one request to a connection, which shows answers as they are.

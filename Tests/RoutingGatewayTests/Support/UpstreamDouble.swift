@@ -82,6 +82,9 @@ final class UpstreamDouble: Sendable {
     try await self.init(tls: tls) { _, _ in [.send(answer)] }
   }
 
+  /// An address at which nobody listens. A port that was free a moment ago may be another test's.
+  static let nobody = "http://127.0.0.1:1/v1"
+
   var base: String { base("127.0.0.1") }
   func base(_ host: String) -> String { "\(isSecure ? "https" : "http")://\(host):\(port)/v1" }
 
