@@ -90,7 +90,7 @@ test-python: scorer .venv/installed
 
 # Of `make build`, or of what else is in the folder that TURNOUT_TOOLS names.
 test-gateway: setup .venv/installed
-	.venv/bin/python -B -m pytest -q -p no:cacheprovider Tests/GatewayClients
+	.venv/bin/python -B -m pytest -q --disable-warnings -p no:cacheprovider Tests/GatewayClients
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests

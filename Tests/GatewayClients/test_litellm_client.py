@@ -4,21 +4,23 @@ RouteLLM's way to ask."""
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any
 
 import answers
 import litellm
 import openai
 import pytest
+from answers import STREAM_HEAD, chunk, delta, event
 from conftest import Start
 from gateway import MASTER_KEY, PRICES, Gateway
 from test_openai_chat import COST, EASY
-from upstream import Upstream
+from upstream import PATIENCE, Call, Upstream
 
 
 def options(gateway: Gateway, model: str = "openai/auto") -> dict[str, Any]:
-    return {"model": model, "api_base": gateway.url, "api_key": MASTER_KEY, "num_retries": 0,
-            "max_retries": 0}
+    found: dict[str, Any] = {"model": model, "api_base": gateway.url, "api_key": MASTER_KEY}
+    return {**found, "num_retries": 0, "max_retries": 0}
 
 
 def test_a_completion(gateway: Gateway) -> None:
@@ -110,6 +112,23 @@ def test_what_upstreams_refuse(
     upstream.behave(lambda call: call.send(answer))
     with pytest.raises(expected):
         litellm.completion(messages=EASY, **options(gateway))
+
+
+def test_a_stream_that_breaks_does_not_look_whole(gateway: Gateway, upstream: Upstream) -> None:
+    was_read = threading.Event()
+
+    def break_off(call: Call) -> None:
+        call.send(STREAM_HEAD, chunk(event(delta(content="half"))))
+        assert was_read.wait(PATIENCE)
+        call.close()
+
+    upstream.behave(break_off)
+    words = []
+    with pytest.raises(openai.APIError):
+        for part in litellm.completion(messages=EASY, stream=True, **options(gateway)):
+            words.append(part.choices[0].delta.content)
+            was_read.set()
+    assert words == ["half"]
 
 
 def test_what_the_gateway_refuses(gateway: Gateway) -> None:

@@ -12,8 +12,8 @@ import pytest
 from answers import DONE, event, piece
 from conftest import Start
 from gateway import APP_KEY, Gateway
-from test_bad_streams import STOP, WORDS
 from test_openai_chat import EASY
+from test_stream_usage import STOP, WORDS
 from upstream import PATIENCE, Call, Upstream
 
 CLIENTS = 64

@@ -3,69 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import answers
 import openai
 import pytest
 from answers import DONE, STREAM_END, STREAM_HEAD, chunk, delta, event
-from conftest import Serve
-from gateway import KEYS, MASTER_KEY, ROOT, Gateway, configuration
+from conftest import Serve, Start
+from gateway import KEYS, Gateway, configuration, deployment
+from nginx import Nginx
 from test_openai_chat import EASY
 from upstream import PATIENCE, Call, Upstream, free_port
-
-MAIN = """
-worker_processes 1; daemon off; pid nginx.pid; error_log stderr;
-events { worker_connections 256; }
-http {
-  access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-  include turnout.conf;
-}
-"""
-
-
-class Nginx:
-    """nginx with the recipe, its addresses replaced; and the two models behind it."""
-
-    def __init__(self, folder: Path, router: int) -> None:
-        self.folder = folder
-        self.strong, self.weak = Upstream(), Upstream()
-        self.ports = {"8080": free_port(), "8081": free_port()}
-        recipe = (ROOT / "notebooks-docs/nginx.conf").read_text()
-        addresses = {"4000": router, "8001": self.strong.port, "8002": self.weak.port, **self.ports}
-        for written, port in addresses.items():
-            assert recipe.count(f"127.0.0.1:{written};") == 1
-            recipe = recipe.replace(f"127.0.0.1:{written};", f"127.0.0.1:{port};")
-        (folder / "turnout.conf").write_text(recipe)
-        (folder / "nginx.conf").write_text(MAIN)
-        nginx = shutil.which("nginx") or "/usr/sbin/nginx"
-        assert Path(nginx).exists(), "nginx is missing: make test installs it (nginx-light)"
-        self.log = folder / "nginx.log"
-        self.process = subprocess.Popen(
-            [nginx, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"],
-            stderr=self.log.open("wb"),
-        )
-        for _ in range(PATIENCE * 20):
-            if (folder / "nginx.pid").exists() or self.process.poll() is not None:
-                break
-            time.sleep(0.05)
-        assert self.process.poll() is None, self.log.read_text()
-
-    def client(self, port: str, key: str = MASTER_KEY) -> openai.OpenAI:
-        url = f"http://127.0.0.1:{self.ports[port]}/v1"
-        return openai.OpenAI(base_url=url, api_key=key, max_retries=0)
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(PATIENCE)
-        self.strong.close()
-        self.weak.close()
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +103,38 @@ def test_no_client_chooses_the_location(nginx: Nginx, router: Gateway) -> None:
     # Only nginx asks for it; auth_request must not be led away.
     assert "x-accel-redirect" not in router.send("POST", "/v1/route", body)[1]
     assert "x-accel-redirect" not in router.send("GET", "/v1/route")[1]
+
+
+def test_a_conversation_keeps_its_model(router: Gateway) -> None:
+    def decide(path: str, limit: str, *words: str) -> str:
+        roles = ("user", "assistant") * len(words)
+        messages = [{"role": r, "content": w} for r, w in zip(roles, words, strict=False)]
+        body = json.dumps({"model": "auto", "messages": messages})
+        return router.send("POST", path, body, x_router_threshold=limit)[1]["x-router-model"]
+
+    # A dry run is forgotten; what nginx acts on is not.
+    assert decide("/v1/route", "0", "Tell me of Oslo") == "strong"
+    assert decide("/v1/route", "1", "Tell me of Oslo", "A town.", "More!") == "weak"
+    assert decide("/v1/route?accel", "0", "Tell me of Rome") == "strong"
+    assert decide("/v1/route?accel", "1", "Tell me of Rome", "A town.", "More!") == "strong"
+
+
+def test_a_model_that_is_down_is_not_chosen(start: Start, upstream: Upstream) -> None:
+    upstream.behave(lambda call: call.send(answers.http({"object": "list", "data": []})))
+    models = [deployment("strong", "http://127.0.0.1:1/v1"), deployment("weak", upstream.url)]
+    router = start(
+        model_list=models,
+        general_settings={"health_check_interval": 0.1},
+        router_settings={"fallbacks": [{"strong": ["weak"]}]},
+    )
+    body = json.dumps({"model": "auto", "messages": EASY})
+    for _ in range(PATIENCE * 20):
+        headers = router.send("POST", "/v1/route?accel", body, x_router_threshold="0")[1]
+        if headers["x-accel-redirect"] == "@weak":
+            break
+        time.sleep(0.05)
+    assert headers["x-router-model"] == "weak"
+    assert {call.path for call in upstream.calls} == {"/v1/models"}
 
 
 def test_by_auth_request(nginx: Nginx) -> None:

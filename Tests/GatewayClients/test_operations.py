@@ -10,10 +10,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import answers
+import httpx
 import openai
+import pytest
 from answers import DONE, STREAM_END, STREAM_HEAD, chunk, delta, event
 from conftest import Start
-from gateway import MASTER_KEY, Gateway, configuration, run
+from gateway import MASTER_KEY, Gateway, configuration, deployment, run
 from test_openai_chat import EASY
 from upstream import PATIENCE, Call, Upstream
 
@@ -115,6 +117,40 @@ def test_a_stream_under_way_is_sent_to_its_end(start: Start, upstream: Upstream)
     rows = gateway.rows("SELECT request, outcome, cost FROM attempts")
     request = raw.headers["x-router-request-id"]
     assert rows == [{"request": request, "outcome": "answered", "cost": 30_000}]
+
+
+def test_a_stream_that_outlasts_the_limit_is_ended_and_recorded(
+    start: Start, upstream: Upstream
+) -> None:
+    def stall(call: Call) -> None:
+        call.send(STREAM_HEAD, chunk(event(delta(content="first"))))
+        call.wait_for_hangup()
+
+    upstream.behave(stall)
+    gateway = start(server={"drain_timeout": 0.2})
+    raw = gateway.client().chat.completions.with_raw_response.create(
+        model="weak", messages=EASY, stream=True
+    )
+    parts = iter(raw.parse())
+    assert next(parts).choices[0].delta.content == "first"
+    gateway.signal(signal.SIGTERM)
+    with pytest.raises((openai.APIError, httpx.RemoteProtocolError)):
+        list(parts)
+    assert gateway.process.wait(PATIENCE) == 0
+    assert upstream.calls[0].hung_up.wait(PATIENCE)
+    (attempt,) = gateway.rows("SELECT outcome, cost, charged FROM attempts")
+    assert (attempt["outcome"], attempt["cost"]) == ("cancelled", None)
+    assert attempt["charged"] > 0
+
+
+def test_an_upstream_by_name(start: Start, upstream: Upstream) -> None:
+    """localhost is two addresses on most machines, and the upstream listens at one of them."""
+    gateway = start(model_list=[
+        deployment(name, f"http://localhost:{upstream.port}/v1") for name in ("strong", "weak")
+    ])
+    answer = gateway.client().chat.completions.create(model="weak", messages=EASY)
+    assert answer.choices[0].message.content == "The model weak-1 answers"
+    assert upstream.calls[0].headers["host"] == f"localhost:{upstream.port}"
 
 
 def test_an_interrupt_ends_it_alike(start: Start) -> None:
