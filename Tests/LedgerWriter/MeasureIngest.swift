@@ -4,14 +4,14 @@ import Foundation
 import Glibc
 import ModelPrices
 
-/// What taking the journal into SQLite takes: so many requests are appended, with times spread over
-/// 30 days and ids as the gateway makes them, and then ingested by this thread.
-func measureIngest(_ folder: String, requests: Int) throws {
+/// What taking the journal into SQLite takes: so many requests of 400 keys and customers are appended,
+/// with times spread over some days and ids as the gateway makes them, and ingested by this thread.
+func measureIngest(_ folder: String, requests: Int, days: Double) throws {
   var options = CostLedger.Options()
   options.ingestInterval = 1e18
   let ledger = try CostLedger(folder: folder, options: options)
   let now = LedgerTime.now.microseconds
-  let span: Int64 = 30 * 86_400_000_000
+  let span = Int64(days * 86_400e6)
   var generator = SystemRandomNumberGenerator()
   for number in 0..<requests {
     let time = LedgerTime(

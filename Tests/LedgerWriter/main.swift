@@ -2,7 +2,8 @@
 // Appends records from several threads until it is killed and says on standard output, by one
 // `write` each, which ones are acknowledged: `ledger-writer FOLDER THREADS RUN [SEGMENT-SIZE]`.
 // With `measure` for a run it says what the bookkeeping of a request takes. With `ingest` for THREADS
-// it says what taking RUN requests into SQLite takes, with `start` what opening that ledger does.
+// it says what taking RUN requests of as many days as SEGMENT-SIZE into SQLite takes, 30 if there is
+// none; with `start`, what opening that ledger and restoring budgets does.
 import CommandSupport
 import CostLedger
 import Foundation
@@ -12,7 +13,9 @@ import ModelPrices
 let arguments = CommandLine.arguments
 switch arguments[2] {
 case "ingest":
-  try measureIngest(arguments[1], requests: Int(arguments[3]) ?? 100_000)
+  try measureIngest(
+    arguments[1], requests: Int(arguments[3]) ?? 100_000,
+    days: arguments.count > 4 ? Double(arguments[4]) ?? 30 : 30)
   exit(0)
 case "start":
   try measureStart(arguments[1])
