@@ -140,7 +140,8 @@ def test_a_model_that_is_down_is_not_chosen(start: Start, upstream: Upstream) ->
 def test_by_auth_request(nginx: Nginx) -> None:
     create = nginx.client("8081").chat.completions.with_raw_response.create
     for limit, model, asked in [("0", "strong", nginx.strong), ("1", "weak", nginx.weak)]:
-        fields = {"x-router-prompt": quote("Grüße! " * 2000), "x-router-threshold": limit}
+        prompt = quote("Grüße! " * 5000)[:60_000]
+        fields = {"x-router-prompt": prompt, "x-router-threshold": limit}
         raw = create(model="auto", messages=EASY, extra_headers=fields)
         assert raw.parse().choices[0].message.content == "The model auto answers"
         assert raw.headers["x-router-model"] == model
