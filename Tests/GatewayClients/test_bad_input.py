@@ -120,7 +120,7 @@ def test_an_unknown_model(gateway: Gateway) -> None:
 
 ROUTES = [
     ("POST", CHAT), ("POST", "/v1/embeddings"), ("GET", "/v1/models"), ("POST", "/v1/route"),
-    ("GET", "/v1/route"), ("POST", "/v1/feedback"), ("GET", "/metrics"),
+    ("GET", "/v1/route"), ("POST", "/v1/feedback"), ("GET", "/metrics"), ("GET", "/v1/models/auto"),
 ]
 
 

@@ -117,6 +117,9 @@ def test_embeddings_in_both_forms(gateway: Gateway) -> None:
 def test_models_are_listed(gateway: Gateway) -> None:
     names = [model.id for model in gateway.client().models.list()]
     assert names == ["auto", "strong", "weak", "embed"]
+    assert [gateway.client().models.retrieve(name).id for name in names] == names
+    with pytest.raises(openai.NotFoundError, match="There are: auto, strong"):
+        gateway.client().models.retrieve("org/gpt-17")
 
 
 @pytest.mark.parametrize(("limit", "model"), [("0", "strong"), ("1", "weak")])

@@ -6,21 +6,23 @@ internal import NIOHTTP1
 
 /// What the gateway answers, by method and path.
 enum GatewayRoute: CaseIterable {
-  case chatCompletions, embeddings, models, route, routeOfHeaders, feedback, metrics
+  case chatCompletions, embeddings, models, model, route, routeOfHeaders, feedback, metrics
   case live, ready
 
   var method: HTTPMethod {
     switch self {
     case .chatCompletions, .embeddings, .route, .feedback: .POST
-    case .models, .metrics, .live, .ready, .routeOfHeaders: .GET
+    case .models, .model, .metrics, .live, .ready, .routeOfHeaders: .GET
     }
   }
 
+  /// With a star at its end for what may be anything.
   var path: String {
     switch self {
     case .chatCompletions: "/v1/chat/completions"
     case .embeddings: "/v1/embeddings"
     case .models: "/v1/models"
+    case .model: "/v1/models/*"
     case .route, .routeOfHeaders: "/v1/route"
     case .feedback: "/v1/feedback"
     case .metrics: "/metrics"
@@ -50,6 +52,7 @@ enum GatewayRoutes {
       case .chatCompletions: try exchange(.chat(parse(request)), request, caller, client)
       case .embeddings: try exchange(.embedding(embedding(request)), request, caller, client)
       case .models: client.reply(ModelsEndpoint.reply(state))
+      case .model: client.reply(try ModelsEndpoint.reply(request, state))
       case .route: client.reply(try RouteEndpoint.reply(parse(request), request, caller, state))
       case .routeOfHeaders:
         client.reply(
@@ -89,7 +92,10 @@ enum GatewayRoutes {
 
   /// Some clients take the address without `/v1` for the API's.
   private static func matches(_ path: String, _ requested: Substring) -> Bool {
-    path == requested || path.hasPrefix("/v1/") && path.dropFirst(3) == requested
+    func isMet(_ form: Substring) -> Bool {
+      form.last == "*" ? requested.hasPrefix(form.dropLast()) : form == requested
+    }
+    return isMet(path[...]) || path.hasPrefix("/v1/") && isMet(path.dropFirst(3))
   }
 
   private static func parse(_ request: IncomingRequest) throws(Refusal) -> ChatRequest {

@@ -1,6 +1,7 @@
 #if Gateway
 internal import CostLedger
 internal import GatewayPolicy
+internal import GatewayWire
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -30,13 +31,26 @@ enum MetricsEndpoint {
   }
 }
 
-/// `/v1/models`: what clients may ask for.
+/// `/v1/models`: what clients may ask for, and `/v1/models/NAME`: whether it is among that.
 enum ModelsEndpoint {
   static func reply(_ state: GatewayState) -> Reply {
-    let models = state.configuration.modelNames.map { name in
-      "{\"id\":\(name.json),\"object\":\"model\",\"created\":0,\"owned_by\":\"turnout\"}"
-    }
+    let models = state.configuration.modelNames.map(object)
     return .json(Array("{\"object\":\"list\",\"data\":[\(models.joined(separator: ","))]}".utf8))
+  }
+
+  static func reply(_ request: IncomingRequest, _ state: GatewayState) throws(Refusal) -> Reply {
+    let path = request.path
+    let start = path.firstRange(of: "/models/")?.upperBound ?? path.endIndex
+    let name = String(path[start...]).percentDecoded
+    let names = state.configuration.modelNames
+    guard names.contains(name) else {
+      throw Refusal(.unknownModel(name, available: names))
+    }
+    return .json(Array(object(name).utf8))
+  }
+
+  private static func object(_ name: String) -> String {
+    "{\"id\":\(name.json),\"object\":\"model\",\"created\":0,\"owned_by\":\"turnout\"}"
   }
 }
 #endif
