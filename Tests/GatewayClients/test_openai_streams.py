@@ -6,7 +6,7 @@ import asyncio
 import threading
 
 import openai
-from answers import DONE, STREAM_END, STREAM_HEAD, chunk, delta, event
+from answers import DONE, STREAM_END, STREAM_HEAD, chunk, completion, delta, event, http
 from gateway import MASTER_KEY, Gateway
 from test_openai_chat import COST, EASY
 from upstream import PATIENCE, Call, Upstream
@@ -43,6 +43,28 @@ def test_the_last_usage_has_the_cost(gateway: Gateway) -> None:
     assert attempt["streamed"] == 1
     assert attempt["cost"] == round(float(COST[model]) * 1e9)
     assert attempt["first_token"] is not None
+
+
+def test_an_answer_that_comes_whole_is_a_stream_too(gateway: Gateway, upstream: Upstream) -> None:
+    upstream.behave(lambda call: call.send(http(completion("All at once"))))
+    create = gateway.client().chat.completions.create
+    chunks = list(create(model="weak", messages=EASY, stream=True))
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == "All at once"
+    assert chunks[-1].choices[0].finish_reason == "stop"
+    function = {"name": "temperature", "arguments": "{}"}
+    called = [{"id": "call_1", "type": "function", "function": function}]
+    upstream.behave(lambda call: call.send(http(completion(None, tool_calls=called))))
+    options = {"include_usage": True}
+    chunks = list(
+        create(model="weak", messages=EASY, tools=TOOLS, stream=True, stream_options=options)
+    )
+    (call,) = chunks[0].choices[0].delta.tool_calls or []
+    assert (call.index, call.id, call.function and call.function.name) == (
+        0,
+        "call_1",
+        "temperature",
+    )
+    assert not chunks[-1].choices and chunks[-1].usage and chunks[-1].usage.total_tokens == 150
 
 
 def test_a_word_is_passed_on_before_the_next_one_comes(

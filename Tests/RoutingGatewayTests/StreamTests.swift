@@ -45,6 +45,19 @@ private let streaming = chat(more: ",\"stream\":true")
     }
   }
 
+  @Test func `an answer that comes whole though a stream was asked for is made one`() async throws {
+    let upstream = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway([("small", [upstream.base])]) { gateway in
+      let answer = try await gateway.client.send(.POST, "/v1/chat/completions", streaming)
+      #expect(answer.headers["content-type"] == "text/event-stream; charset=utf-8")
+      #expect(answer.headers["x-router-cost"] == "0.2")
+      #expect(answer.body.contains("\"delta\"") && answer.body.contains("\"model\":\"small\""))
+      #expect(!answer.body.contains("usage") && answer.body.hasSuffix("data: [DONE]\n\n"))
+      let rows = try gateway.rows("SELECT cost FROM attempts")
+      #expect(rows.map { $0["cost"] as Int64? } == [200_000_000])
+    }
+  }
+
   @Test func `letters cut in the middle arrive whole`() async throws {
     let event = Array(Upstream.event(content: "gr\u{FC}\u{DF} \u{1F600}").utf8)
     let upstream = try await UpstreamDouble { _, _ in

@@ -78,10 +78,17 @@ extension Exchange {
     let cost = usage.flatMap { attempt.deployment.price?.cost(of: $0) }
     var headers = HTTPHeaders()
     addHeaders(to: &headers, attempt, cost: cost)
-    let bytes = answer.response.rewritten(model: attempt.group.name, cost: cost)
+    let model = attempt.group.name
+    // Some upstreams answer whole though asked for a stream; clients read events alone then.
+    let events =
+      body.isStreaming
+      ? answer.response.events(model: model, cost: cost, keepsUsage: body.keepsUsage) : nil
+    let reply =
+      events.map { Reply.events($0, headers: headers) }
+      ?? .json(answer.response.rewritten(model: model, cost: cost), headers: headers)
     self.attempt = attempt
     finish(status: 200)
-    client.reply(.json(bytes, headers: headers))
+    client.reply(reply)
   }
 
   /// Whether another model should be asked for the JSON that the client wants. One that was cut

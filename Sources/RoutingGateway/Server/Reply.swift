@@ -26,6 +26,13 @@ struct Reply {
       status: status, headers: headers, contentType: "application/json",
       body: ByteBuffer(bytes: bytes))
   }
+
+  /// A stream that is known as a whole.
+  static func events(_ bytes: [UInt8], headers: HTTPHeaders) -> Reply {
+    Reply(
+      headers: headers, contentType: "text/event-stream; charset=utf-8",
+      body: ByteBuffer(bytes: bytes))
+  }
 }
 
 /// A request that is not let through, and what its client is told.
