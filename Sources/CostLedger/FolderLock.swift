@@ -16,7 +16,7 @@ final class FolderLock: Sendable {
         .cannotOpen, "\(folder): cannot create this folder; choose another for the ledger")
     }
     let path = "\(folder)/ledger.lock"
-    descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else {
       throw LedgerError(
         .cannotOpen, path, "cannot create", errno: errno, remedy: "check the ledger's folder")
@@ -26,6 +26,8 @@ final class FolderLock: Sendable {
       throw LedgerError(
         .inUse, "\(folder): another process has this ledger open; stop it or name another folder")
     }
+    // Not before: what throws with all of it set is deinitialized, which closes it too.
+    self.descriptor = descriptor
   }
 
   deinit { close(descriptor) }

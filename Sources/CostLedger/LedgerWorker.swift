@@ -5,6 +5,7 @@ internal import Synchronization
 
 /// A thread of the ledger's own, because it waits for disks, which the threads that serve must not.
 final class LedgerWorker: Sendable {
+  private let isStarted = Atomic(false)
   private let isStopping = Atomic(false)
   private let identifier = Atomic<UInt>(0)
   private let wake = DispatchSemaphore(value: 0)
@@ -23,6 +24,7 @@ final class LedgerWorker: Sendable {
       ended.signal()
     }
     thread.name = "ledger"
+    isStarted.store(true, ordering: .releasing)
     thread.start()
   }
 
@@ -30,6 +32,8 @@ final class LedgerWorker: Sendable {
   /// one caller may wait.
   func stop() {
     guard !isStopping.exchange(true, ordering: .acquiringAndReleasing) else { return }
+    // A ledger that cannot be opened ends before it has a thread.
+    guard isStarted.load(ordering: .acquiring) else { return }
     wake.signal()
     if identifier.load(ordering: .acquiring) != UInt(pthread_self()) { ended.wait() }
   }

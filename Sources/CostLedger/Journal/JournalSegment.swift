@@ -27,8 +27,8 @@ final class JournalSegment: Sendable {
     do throws(LedgerError) {
       try write(JournalFormat.head(sequence: sequence, salt: salt))
     } catch {
+      // All of it is set, so that deinit closes the file.
       unlink(path)
-      close(descriptor)
       throw error
     }
     // The name too shall survive a power cut.
