@@ -12,6 +12,7 @@ private func configuration(judgeWith member: String) -> String {
 
   private let folder: TemporaryFolder
   private let server: LoopbackServer
+  private let nobody = LoopbackServer.nobody
 
   init() throws {
     folder = try TemporaryFolder()
@@ -192,16 +193,17 @@ private func configuration(judgeWith member: String) -> String {
 
   @Test func `a key that is not in the environment is named`() throws {
     let outcome = try run([
-      "judge", "prompts.jsonl", "--model", "a@http://127.0.0.1:1/v1", "--model",
-      "b@http://127.0.0.1:1/v1", "--judge", "j@http://127.0.0.1:1/v1", "--api-key-env",
-      "NO_SUCH_KEY",
+      "judge", "prompts.jsonl", "--model", "a@\(nobody)/v1", "--model", "b@\(nobody)/v1", "--judge",
+      "j@\(nobody)/v1", "--api-key-env", "NO_SUCH_KEY",
     ])
     expectRefusal(outcome, status: 64, "NO_SUCH_KEY is not set")
   }
 
   @Test func `an endpoint that is not there ends the run with the reason`() throws {
-    server.stop()
-    let outcome = try judge(["plain", "long"], judge: "judge", "--yes", "--attempts", "1")
+    let outcome = try run([
+      "judge", "prompts.jsonl", "--model", "a@\(nobody)/v1", "--model", "b@\(nobody)/v1", "--judge",
+      "j@\(nobody)/v1", "--api-key-env", "JUDGE_TEST_KEY", "--yes", "--attempts", "1",
+    ])
     #expect(outcome.status == 1)
     #expect(outcome.errors.contains("calls in a row failed"))
   }

@@ -66,9 +66,7 @@ import Testing
   }
 
   @Test func `a port where nobody listens certainly received nothing`() async throws {
-    let server = try LoopbackServer("Tests/Servers/misbehaving.py")
-    server.stop()
-    let error = try await client.failure(HTTPRequest(url: server.url + "/echo"))
+    let error = try await client.failure(HTTPRequest(url: LoopbackServer.nobody + "/echo"))
     #expect(error.kind == .connect)
     #expect(error.isUnreachable)
     #expect(!error.mayHaveBeenReceived)

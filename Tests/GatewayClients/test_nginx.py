@@ -17,7 +17,7 @@ from conftest import Serve, Start
 from gateway import KEYS, Gateway, configuration, deployment
 from nginx import Nginx
 from test_openai_chat import EASY
-from upstream import PATIENCE, Call, Upstream, free_port
+from upstream import PATIENCE, Call, Upstream
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +183,7 @@ def test_a_wrong_key_gets_no_further(nginx: Nginx) -> None:
 
 @pytest.mark.parametrize("port", ["8080", "8081"])
 def test_without_router_serve_the_cheap_model_answers(tmp_path: Path, port: str) -> None:
-    nginx = Nginx(tmp_path, free_port())
+    nginx = Nginx(tmp_path, 1)
     try:
         raw = nginx.client(port).chat.completions.with_raw_response.create(
             model="auto", messages=EASY

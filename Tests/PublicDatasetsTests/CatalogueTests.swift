@@ -32,7 +32,7 @@ import Testing
     try FileManager.default.copyItem(at: original, to: folder)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
     var fetch = DatasetFetch(try DatasetCatalogue.builtIn.set(named: name), to: folder.path)
-    fetch.baseURL = "http://127.0.0.1:1"
+    fetch.baseURL = LoopbackServer.nobody
     #expect(try await fetch.run() == DatasetFetch.Report(fetched: 0, present: count))
   }
 

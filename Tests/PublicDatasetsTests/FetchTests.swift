@@ -89,8 +89,7 @@ import Testing
   }
 
   @Test func `without a network it says so`() async throws {
-    sample.server.stop()
-    let failure = try await sample.failure("plain")
+    let failure = try await sample.failure("plain", server: LoopbackServer.nobody)
     #expect(failure.message.hasPrefix("you seem to be offline: 127.0.0.1:"))
     #expect(failure.message.contains("run the same command again to go on"))
     #expect(failure.exitStatus == .inputOutput)

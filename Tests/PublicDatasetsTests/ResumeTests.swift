@@ -73,9 +73,8 @@ import Testing
   }
 
   @Test func `the real sets say plainly that there is no network`() throws {
-    // Port 1 of this machine: nobody listens.
     let outcome = try Tool("router-data").run(
-      ["fetch", "routellm-mmlu", "--base-url", "http://127.0.0.1:1"], in: sample.work.url)
+      ["fetch", "routellm-mmlu", "--base-url", LoopbackServer.nobody], in: sample.work.url)
     #expect(outcome.status == 74)
     #expect(outcome.errors.hasPrefix("error: you seem to be offline: 127.0.0.1:1: cannot connect"))
   }

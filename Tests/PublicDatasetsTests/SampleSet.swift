@@ -57,18 +57,20 @@ final class SampleSet: Sendable {
   }
 
   /// Fetches from a server that behaves in this way.
-  func fetch(_ how: String, hasChecksums: Bool = true) async throws -> DatasetFetch.Report {
+  func fetch(
+    _ how: String, server url: String? = nil, hasChecksums: Bool = true
+  ) async throws -> DatasetFetch.Report {
     let path = try work.write(try catalogue(hasChecksums: hasChecksums), to: "own.json")
     var fetch = DatasetFetch(
       try DatasetCatalogue(contentsOf: path).set(named: "sample"), to: folder)
-    fetch.baseURL = "\(server.url)/\(how)"
+    fetch.baseURL = "\(url ?? server.url)/\(how)"
     fetch.refreshes = !hasChecksums
     return try await fetch.run()
   }
 
-  func failure(_ how: String) async throws -> CommandFailure {
+  func failure(_ how: String, server: String? = nil) async throws -> CommandFailure {
     do {
-      let report = try await fetch(how)
+      let report = try await fetch(how, server: server)
       throw CommandFailure("unexpectedly good: \(report)", .success)
     } catch let error as CommandFailure {
       return error

@@ -67,9 +67,7 @@ import Testing
       [.send(number == 1 ? Upstream.error("500 Oops", "x") : Upstream.answer())]
     }
     let settings = "router_settings: {num_retries: 8, allowed_fails: 100, retry_after: 0}"
-    try await withGateway(
-      [("small", ["http://127.0.0.1:1/v1", good.base])], settings
-    ) { gateway in
+    try await withGateway([("small", [UpstreamDouble.nobody, good.base])], settings) { gateway in
       let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
       #expect(answer.status == 200)
       let lines = try gateway.lines(

@@ -14,9 +14,13 @@ import Testing
 
   private func run(
     _ server: LoopbackServer, _ model: String, _ change: (inout RemoteEmbedding) -> Void = { _ in }
+  ) -> RemoteEmbedding { run(server.url, model, change) }
+
+  private func run(
+    _ server: String, _ model: String, _ change: (inout RemoteEmbedding) -> Void = { _ in }
   ) -> RemoteEmbedding {
     var run = RemoteEmbedding(
-      EmbeddingEndpoint(baseURL: server.url + "/v1", model: model),
+      EmbeddingEndpoint(baseURL: server + "/v1", model: model),
       cache: folder.path("\(model).sqlite"))
     run.baseDelay = 0.001
     run.batchSize = 8
@@ -127,10 +131,8 @@ import Testing
   }
 
   @Test func `no server is an error with a remedy`() async throws {
-    let server = try server()
-    server.stop()
     let error = await #expect(throws: CommandFailure.self) {
-      try await run(server, "good") { $0.attempts = 2 }.run(texts(3))
+      try await run(LoopbackServer.nobody, "good") { $0.attempts = 2 }.run(texts(3))
     }
     #expect(error?.message.contains("gave up") == true)
   }

@@ -72,7 +72,17 @@ public final class LoopbackServer: Sendable {
     self.process = Mutex(process)
   }
 
-  deinit { stop() }
+  deinit {
+    process.withLock { process in
+      guard process.isRunning else { return }
+      kill(identifier, SIGKILL)
+      process.waitUntilExit()
+    }
+  }
+
+  /// An address at which nobody listens: port 1. The port of a server that has ended may be another
+  /// test's a moment later.
+  public static let nobody = "http://127.0.0.1:1"
 
   /// `http://127.0.0.1:PORT`.
   public var url: String { "http://127.0.0.1:\(port)" }
@@ -102,14 +112,5 @@ public final class LoopbackServer: Sendable {
     let text = String(decoding: bytes, as: UTF8.self)
     // The last part is an unfinished line, or empty.
     return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
-  }
-
-  /// Kills the server, as a machine that goes away would; its port then refuses connections.
-  public func stop() {
-    process.withLock { process in
-      guard process.isRunning else { return }
-      kill(identifier, SIGKILL)
-      process.waitUntilExit()
-    }
   }
 }

@@ -5,6 +5,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import NIOTLS
+import TestSupport
 
 import struct Glibc.linger
 
@@ -82,8 +83,8 @@ final class UpstreamDouble: Sendable {
     try await self.init(tls: tls) { _, _ in [.send(answer)] }
   }
 
-  /// An address at which nobody listens. A port that was free a moment ago may be another test's.
-  static let nobody = "http://127.0.0.1:1/v1"
+  /// An address at which nobody listens.
+  static let nobody = LoopbackServer.nobody + "/v1"
 
   var base: String { base("127.0.0.1") }
   func base(_ host: String) -> String { "\(isSecure ? "https" : "http")://\(host):\(port)/v1" }
