@@ -87,6 +87,30 @@ import Testing
     }
   }
 
+  @Test func `an upstream that breaks off its work may have to be paid, also on a used connection`()
+    async throws
+  {
+    let upstream = try await UpstreamDouble { number, _ in
+      number == 2 ? [.hold, .close] : [.send(Upstream.answer())]
+    }
+    try await withGateway([("small", [upstream.base])], "router_settings: {retry_after: 0}") {
+      gateway in
+      _ = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+      async let sent = gateway.client.send(.POST, "/v1/chat/completions", chat())
+      try await upstream.requests(2)
+      // Sooner, it may be an idle connection's end that was on its way.
+      try await Task.sleep(for: .nanoseconds(TimeLimits().connect.nanoseconds + 200_000_000))
+      upstream.release()
+      let answer = try await sent
+      #expect(answer.status == 200)
+      #expect(answer.headers["x-router-attempts"] == "2")
+      let rows = try gateway.rows(
+        "SELECT outcome, cost, charged FROM attempts ORDER BY time, number")
+      #expect(rows.map { $0["outcome"] } == ["answered", "failed", "answered"])
+      #expect(rows[1]["cost"] as Int64? == nil && rows[1]["charged"] as Int64? ?? 0 > 0)
+    }
+  }
+
   @Test func `no bytes in retry-after do harm`() {
     let seeds = ["Sun, 06 Nov 1994 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "120", "1e308"]
     var generator = SystemRandomNumberGenerator()

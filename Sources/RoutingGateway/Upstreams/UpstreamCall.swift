@@ -17,6 +17,8 @@ final class UpstreamCall {
   private weak var receiver: (any UpstreamReceiver)?
   private unowned let pool: UpstreamPool
   private var connection: UpstreamConnection?
+  /// When the request was handed to the connection.
+  private var begun = NIODeadline.uptimeNanoseconds(0)
   private var hasAnswer = false
   private var isOver = false
   private var isReading = true
@@ -70,6 +72,7 @@ final class UpstreamCall {
 
   private func begin(on connection: UpstreamConnection) {
     self.connection = connection
+    begun = .now()
     if !isReading { read(false, connection) }
     connection.begin(self)
   }
@@ -107,7 +110,9 @@ final class UpstreamCall {
     connection = nil
     guard !isOver else { return }
     // The upstream closed an idle connection while the request was on its way: it has not seen it.
-    if wasUsed, !hasAnswer, failure == .connectionLost { return connect() }
+    // Where the news took longer than a network does, it has, and may have to be paid.
+    let isStale = wasUsed && !hasAnswer && NIODeadline.now() - begun < connectLimit
+    if isStale, failure == .connectionLost { return connect() }
     isOver = true
     receiver?.upstreamDidFail(failure)
   }
