@@ -14,23 +14,20 @@ enum LedgerTotals {
     let attempts = try Row.fetchCursor(
       database,
       sql: """
-        SELECT id, request, time, number, key, customer, feature, task, model, deployment,
-          outcome = 'answered', COALESCE(input_tokens, 0), COALESCE(cached_tokens, 0),
-          COALESCE(output_tokens, 0), cost, charged, strong_cost
+        SELECT \(AttemptSummary.columns), id, request, time, number, key, customer, feature, task,
+          model, deployment
         FROM attempts ORDER BY id
         """)
     while let row = try attempts.next() {
       let earlier =
-        row[3] as Int64 > 1
-        ? try earlierAttempts(of: row[1], before: row[0], database) : RequestSummary()
+        row["number"] as Int64 > 1
+        ? try earlierAttempts(of: row["request"], before: row["id"], database) : RequestSummary()
       changes.add(
-        AttemptSummary(
-          isAnswered: row[10], inputTokens: row[11], cachedTokens: row[12], outputTokens: row[13],
-          cost: row[14], charged: row[15], strongCost: row[16]),
-        at: LedgerTime(microseconds: row[2]),
+        AttemptSummary(row), at: LedgerTime(microseconds: row["time"]),
         of: Series(
-          tags: LedgerTags(key: row[4], customer: row[5], feature: row[6], task: row[7]),
-          model: row[8], deployment: row[9]), after: earlier)
+          tags: LedgerTags(
+            key: row["key"], customer: row["customer"], feature: row["feature"], task: row["task"]),
+          model: row["model"], deployment: row["deployment"]), after: earlier)
       waiting += 1
       guard waiting == 10_000 else { continue }
       try changes.save(database, numbers)
@@ -52,17 +49,24 @@ enum LedgerTotals {
     let rows = try Row.fetchCursor(
       database.cachedStatement(
         sql: """
-          SELECT outcome = 'answered', COALESCE(input_tokens, 0), COALESCE(cached_tokens, 0),
-            COALESCE(output_tokens, 0), cost, charged, strong_cost
-          FROM attempts WHERE request = ? AND id < ? ORDER BY id
+          SELECT \(AttemptSummary.columns) FROM attempts WHERE request = ? AND id < ? ORDER BY id
           """), arguments: [request, id])
-    while let row = try rows.next() {
-      summary.add(
-        AttemptSummary(
-          isAnswered: row[0], inputTokens: row[1], cachedTokens: row[2], outputTokens: row[3],
-          cost: row[4], charged: row[5], strongCost: row[6]))
-    }
+    while let row = try rows.next() { summary.add(AttemptSummary(row)) }
     return summary
+  }
+}
+
+extension AttemptSummary {
+  /// What ``init(_:)`` reads, as a query's first columns.
+  fileprivate static let columns = """
+    outcome = 'answered', COALESCE(input_tokens, 0), COALESCE(cached_tokens, 0), \
+    COALESCE(output_tokens, 0), cost, charged, strong_cost
+    """
+
+  fileprivate init(_ row: Row) {
+    self.init(
+      isAnswered: row[0], inputTokens: row[1], cachedTokens: row[2], outputTokens: row[3],
+      cost: row[4], charged: row[5], strongCost: row[6])
   }
 }
 #endif

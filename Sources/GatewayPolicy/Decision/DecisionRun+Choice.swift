@@ -30,7 +30,7 @@ extension DecisionRun {
       settle(on: former, predictions, aim, .sticky, "the conversation has it")
       return
     }
-    let wasBest = Self.best(of: predictions, asked).model == best.model
+    let wasBest = aim == asked || Self.best(of: predictions, asked) == best
     settle(
       on: best, predictions, aim, wasBest ? .score : .budget,
       "expected quality \(best.quality) at \(best.cost) USD")

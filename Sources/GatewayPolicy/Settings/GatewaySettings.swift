@@ -112,7 +112,7 @@ public struct LedgerSettings: Sendable, Equatable {
   /// sums of what is deleted stay.
   public var keepDays: Int? = 90
   /// What budgets set aside for the answer to a request that sets no limit.
-  public var reserve = OutputReserve.tokens(1024)
+  public var reserve = OutputReserve.tokens(OutputReserve.usual)
   /// Catalogues in LiteLLM's shape; later ones count over earlier ones.
   public var prices: [PriceFile] = []
 

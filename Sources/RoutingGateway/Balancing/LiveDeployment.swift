@@ -3,6 +3,7 @@ internal import CostLedger
 internal import GatewayPolicy
 internal import ModelPrices
 internal import NIOCore
+internal import NIOHTTP1
 internal import NIOSSL
 internal import Synchronization
 
@@ -53,6 +54,29 @@ final class LiveDeployment: Sendable {
   func endCall(estimate: Int, used: Int) {
     load.end()
     load.settle(estimate: estimate, used: used, rates)
+  }
+
+  /// The head of a call: where it goes, who asks, and how the answer shall come.
+  ///
+  /// - Parameters:
+  ///   - path: below the address of the configuration, such as `/chat/completions`.
+  ///   - accept: the media type of the answer.
+  func head(
+    _ method: HTTPMethod, _ path: String, accept: String, _ key: UpstreamKey?
+  ) -> HTTPRequestHead {
+    var headers = HTTPHeaders()
+    headers.reserveCapacity(10)
+    headers.add(name: "host", value: endpoint.authority)
+    headers.add(name: "accept", value: accept)
+    // Without it, any coding would do, and answers are read here.
+    headers.add(name: "accept-encoding", value: "identity")
+    headers.add(name: "user-agent", value: "turnout")
+    if let key { headers.add(name: "authorization", value: "Bearer \(key.secret.reveal())") }
+    if let organization = settings.organization {
+      headers.add(name: "openai-organization", value: organization)
+    }
+    return HTTPRequestHead(
+      version: .http1_1, method: method, uri: endpoint.pathPrefix + path, headers: headers)
   }
 
   /// The key to send next; they take turns, those that rest left out while others do not.

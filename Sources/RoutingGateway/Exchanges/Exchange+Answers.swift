@@ -11,6 +11,8 @@ internal import NIOHTTP1
 struct BufferedAnswer {
   let attempt: Attempt
   let response: CompletionResponse
+  /// Of the attempt alone, if it is known.
+  let cost: NanoDollars?
 }
 
 extension Exchange {
@@ -62,20 +64,16 @@ extension Exchange {
       !answer.isError
     else { return fail(.malformedAnswer("no completion")) }
     attempt.deployment.breaker.succeed(attempt.permit)
-    let buffered = BufferedAnswer(attempt: attempt, response: answer)
-    if isWorthAnother(answer) {
-      record(attempt, .failed, usage: answer.usage)
-      return goOn(after: buffered)
-    }
-    record(attempt, .answered, usage: answer.usage)
-    pass(buffered)
+    let isPoor = isWorthAnother(answer)
+    let cost = record(attempt, isPoor ? .failed : .answered, usage: answer.usage)
+    let buffered = BufferedAnswer(attempt: attempt, response: answer, cost: cost)
+    if isPoor { goOn(after: buffered) } else { pass(buffered) }
   }
 
   /// Answers the client; the attempt is recorded already.
   func pass(_ answer: BufferedAnswer) {
     let attempt = answer.attempt
-    let usage = answer.response.usage
-    let cost = usage.flatMap { attempt.deployment.price?.cost(of: $0) }
+    let cost = answer.cost
     var headers = HTTPHeaders()
     addHeaders(to: &headers, attempt, cost: cost)
     let model = attempt.group.name

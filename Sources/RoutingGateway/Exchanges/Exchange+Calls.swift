@@ -44,23 +44,12 @@ extension Exchange {
   private func head(
     for deployment: LiveDeployment, _ key: UpstreamKey?, length: Int
   ) -> HTTPRequestHead {
-    let endpoint = deployment.endpoint
-    var headers = HTTPHeaders()
-    headers.reserveCapacity(9 + passedHeaders.count)
-    headers.add(name: "host", value: endpoint.authority)
-    headers.add(name: "content-type", value: "application/json")
-    headers.add(name: "content-length", value: String(length))
-    headers.add(name: "accept", value: body.isStreaming ? "text/event-stream" : "application/json")
-    // Without it, any coding would do, and answers are read here.
-    headers.add(name: "accept-encoding", value: "identity")
-    headers.add(name: "user-agent", value: "turnout")
-    if let key { headers.add(name: "authorization", value: "Bearer \(key.secret.reveal())") }
-    if let organization = deployment.settings.organization {
-      headers.add(name: "openai-organization", value: organization)
-    }
-    for (name, value) in passedHeaders { headers.add(name: name, value: value) }
-    return HTTPRequestHead(
-      version: .http1_1, method: .POST, uri: endpoint.pathPrefix + body.path, headers: headers)
+    let accept = body.isStreaming ? "text/event-stream" : "application/json"
+    var head = deployment.head(.POST, body.path, accept: accept, key)
+    head.headers.add(name: "content-type", value: "application/json")
+    head.headers.add(name: "content-length", value: String(length))
+    for (name, value) in passedHeaders { head.headers.add(name: name, value: value) }
+    return head
   }
 
   // MARK: Failures

@@ -13,9 +13,10 @@ extension Exchange {
   /// - Parameters:
   ///   - usage: what the upstream reported, if it did.
   ///   - wasSent: whether the upstream may have seen the request.
-  func record(
+  /// - Returns: what it cost, if that is known.
+  @discardableResult func record(
     _ attempt: Attempt, _ outcome: AttemptRecord.Outcome, usage: TokenUsage?, wasSent: Bool = true
-  ) {
+  ) -> NanoDollars? {
     let now = NIODeadline.now()
     let duration = (now - attempt.started).nanoseconds
     upstreamTime += duration
@@ -54,6 +55,7 @@ extension Exchange {
     } else if isAnswered {
       metrics.unpriced(name).add()
     }
+    return cost
   }
 
   /// What budgets pay for an attempt whose cost is not known: it may have been paid for, also if

@@ -34,20 +34,10 @@ final class HealthProbe: UpstreamReceiver {
   }
 
   func start() {
-    let endpoint = deployment.endpoint
-    var headers: HTTPHeaders = [
-      "host": endpoint.authority, "accept": "application/json", "user-agent": "turnout",
-    ]
-    if let key = deployment.nextKey(at: .now()) {
-      headers.add(name: "authorization", value: "Bearer \(key.secret.reveal())")
-    }
-    if let organization = deployment.settings.organization {
-      headers.add(name: "openai-organization", value: organization)
-    }
-    let head = HTTPRequestHead(
-      version: .http1_1, method: .GET, uri: endpoint.pathPrefix + "/models", headers: headers)
+    let head = deployment.head(
+      .GET, "/models", accept: "application/json", deployment.nextKey(at: .now()))
     let call = UpstreamCall(
-      loop.pool, endpoint, head: head, body: ByteBuffer(), tls: deployment.tls,
+      loop.pool, deployment.endpoint, head: head, body: ByteBuffer(), tls: deployment.tls,
       connectLimit: deployment.limits.connect, receiver: self)
     self.call = call
     timeout = loop.eventLoop.assumeIsolated().scheduleTask(in: Self.limit) { [self] in
