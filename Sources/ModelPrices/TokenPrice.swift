@@ -31,18 +31,28 @@ public struct TokenPrice: Sendable, Equatable {
   public var cacheWriteInput: Double?
   /// Of hidden reasoning tokens; nil charges them as other output.
   public var reasoning: Double?
+  /// Of input tokens that are sound; nil charges them as others.
+  public var audioInput: Double?
+  /// Of output tokens that are sound; nil charges them as others.
+  public var audioOutput: Double?
   /// By rising ``LongContext/aboveInputTokens``.
   public var longContexts: [LongContext]
+  /// What a call costs that was served faster or slower than usual, by the name of that tier, such as
+  /// `priority` and `flex`. Tiers that are missing cost what the usual one does.
+  public var serviceTiers: [String: TokenPrice] = [:]
 
   public init(
     input: Double, output: Double, cachedInput: Double? = nil, cacheWriteInput: Double? = nil,
-    reasoning: Double? = nil, longContexts: [LongContext] = []
+    reasoning: Double? = nil, audioInput: Double? = nil, audioOutput: Double? = nil,
+    longContexts: [LongContext] = []
   ) {
     self.input = input
     self.output = output
     self.cachedInput = cachedInput
     self.cacheWriteInput = cacheWriteInput
     self.reasoning = reasoning
+    self.audioInput = audioInput
+    self.audioOutput = audioOutput
     self.longContexts = longContexts.sorted { $0.aboveInputTokens < $1.aboveInputTokens }
   }
 

@@ -79,9 +79,42 @@ import Testing
     #expect(found[0].requestsPerMinute == 900 && found[1].tokensPerMinute == 120_000)
     #expect(found[1].timeout == 30 && found[1].streamTimeout == 5.5)
     #expect(found[0].baseModel == "azure/gpt-4o")
-    #expect(found[2].inputCostPerToken == 2.8e-7 && found[2].outputCostPerToken == 4.2e-7)
+    #expect(
+      found[2].statedPrices == ["input_cost_per_token": 2.8e-7, "output_cost_per_token": 4.2e-7])
     #expect(found[3].contextWindow == 32_768)
     #expect(found.map(\.isForEmbeddings) == [false, false, false, false, true])
+  }
+
+  @Test func `model_info states prices and limits by the catalogue's names`() throws {
+    let configuration = try GatewayConfiguration(
+      yaml: """
+        model_list:
+          - model_name: own
+            litellm_params:
+              model: openai/own
+              input_cost_per_token: 2e-6
+              output_cost_per_token: 4e-6
+              cache_read_input_token_cost: 2e-7
+            model_info:
+              max_tokens: 4096
+              input_cost_per_token: 9e-6
+              input_cost_per_token_priority: 4e-6
+              input_cost_per_token_above_200k_tokens: 3e-6
+              output_cost_per_token_batches: 1e-6
+              input_cost_per_second: 0.1
+        """, environment: [:])
+    let own = configuration.deployments[0]
+    // LiteLLM's max_tokens is the output's.
+    #expect(own.contextWindow == nil && own.maximumOutputTokens == 4096)
+    #expect(
+      own.statedPrices == [
+        "input_cost_per_token": 2e-6, "output_cost_per_token": 4e-6,
+        "cache_read_input_token_cost": 2e-7, "input_cost_per_token_priority": 4e-6,
+        "input_cost_per_token_above_200k_tokens": 3e-6,
+      ])
+    let notes = configuration.notes.filter { $0.contains("is not used: costs are") }
+    #expect(notes.count == 1 && notes[0].contains(":14: "), "\(notes)")
+    #expect(notes[0].contains("model_list[0].model_info.input_cost_per_second"))
   }
 
   @Test func `keys come from the environment`() throws {

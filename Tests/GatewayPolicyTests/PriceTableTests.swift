@@ -33,11 +33,24 @@ import Testing
     var gpt = deployment("openai/gpt")
     #expect(prices.price(of: gpt) == TokenPrice(input: 5e-6, output: 6e-6))
     #expect(prices.quote(for: gpt)?.source.hasPrefix("prices1.json (file of 20") == true)
-    gpt.inputCostPerToken = 0
+    gpt.statedPrices["input_cost_per_token"] = 0
     #expect(prices.price(of: gpt) == TokenPrice(input: 0, output: 6e-6))
-    gpt.outputCostPerToken = 0
+    gpt.statedPrices["output_cost_per_token"] = 0
     #expect(prices.quote(for: gpt)?.source == "configuration")
     #expect(prices.price(of: gpt)?.isFree == true)
+  }
+
+  @Test func `what an entry states is added to the same price, and another price is alone`() throws
+  {
+    let prices = try prices(openai)
+    var gpt = deployment("openai/gpt")
+    gpt.statedPrices = ["input_cost_per_token": 1e-6, "output_cost_per_reasoning_token": 3e-6]
+    #expect(
+      prices.price(of: gpt)
+        == TokenPrice(input: 1e-6, output: 2e-6, cachedInput: 1e-7, reasoning: 3e-6))
+    gpt.statedPrices["input_cost_per_token"] = 5e-7
+    #expect(
+      prices.price(of: gpt) == TokenPrice(input: 5e-7, output: 2e-6, reasoning: 3e-6))
   }
 
   @Test func `another provider's model of the same name has another price`() throws {
@@ -53,7 +66,7 @@ import Testing
   @Test func `half a price is none, but for embeddings`() throws {
     let prices = DeploymentPrices()
     var own = deployment("openai/own")
-    own.inputCostPerToken = 1e-6
+    own.statedPrices["input_cost_per_token"] = 1e-6
     #expect(prices.price(of: own) == nil)
     own.isForEmbeddings = true
     #expect(prices.price(of: own) == TokenPrice(input: 1e-6, output: 0))

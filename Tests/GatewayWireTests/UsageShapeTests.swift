@@ -79,6 +79,18 @@ struct UsageShape: Sendable, CustomTestStringConvertible {
         """,
       usage: TokenUsage(input: 194, cachedInput: 100, cacheWriteInput: 50, output: 2)),
     UsageShape(
+      endpoint: "OpenAI, of sound",
+      json: """
+        {"prompt_tokens":1000,"completion_tokens":950,"total_tokens":1950,"prompt_tokens_details":\
+        {"cached_tokens":0,"text_tokens":100,"audio_tokens":900},"completion_tokens_details":\
+        {"audio_tokens":900,"text_tokens":50}}
+        """,
+      usage: TokenUsage(input: 1000, output: 950, audioInput: 900, audioOutput: 900)),
+    UsageShape(
+      endpoint: "a server that says in the usage how it served",
+      json: #"{"prompt_tokens":19,"completion_tokens":21,"service_tier":"flex"}"#,
+      usage: TokenUsage(input: 19, output: 21, serviceTier: "flex")),
+    UsageShape(
       endpoint: "Moonshot",
       json: #"{"prompt_tokens":19,"completion_tokens":21,"total_tokens":40,"cached_tokens":10}"#,
       usage: TokenUsage(input: 19, cachedInput: 10, output: 21)),
@@ -112,7 +124,9 @@ struct UsageShape: Sendable, CustomTestStringConvertible {
 
   @Test(arguments: UsageShape.all)
   func `the streamed cost is the buffered cost, wherever usage stands`(shape: UsageShape) throws {
-    let price = TokenPrice(input: 3e-6, output: 15e-6, cachedInput: 0.3e-6)
+    var price = TokenPrice(
+      input: 3e-6, output: 15e-6, cachedInput: 0.3e-6, audioInput: 3e-5, audioOutput: 6e-5)
+    price.serviceTiers = ["flex": TokenPrice(input: 1e-6, output: 7e-6)]
     let body = bytes(#"{"model":"m","choices":[],"usage":"# + shape.json + "}")
     let buffered = try CompletionResponse(parsing: body)
     let cost = try #require(buffered.usage.map(price.cost))

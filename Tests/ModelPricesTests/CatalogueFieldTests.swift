@@ -33,6 +33,29 @@ import Testing
           ]))
   }
 
+  @Test func `tiers of service and sound have prices of their own`() throws {
+    let price = try #require(
+      try catalogue(
+        #"{"m":{"input_cost_per_token":1e-6,"output_cost_per_token":2e-6,"#
+          + #""cache_read_input_token_cost":1e-7,"input_cost_per_token_priority":2e-6,"#
+          + #""output_cost_per_token_priority":4e-6,"input_cost_per_token_flex":5e-7,"#
+          + #""cache_read_input_token_cost_flex":5e-8,"output_cost_per_token_batches":9e-9,"#
+          + #""input_cost_per_audio_token":3e-5,"output_cost_per_audio_token":6e-5,"#
+          + #""input_cost_per_token_above_200k_tokens":2e-6,"#
+          + #""input_cost_per_token_above_200k_tokens_priority":5e-6}}"#)["m"])
+    #expect(price.cachedInput == 1e-7 && price.audioInput == 3e-5 && price.audioOutput == 6e-5)
+    let priority = try #require(price.serviceTiers["priority"])
+    #expect(priority.input == 2e-6 && priority.output == 4e-6 && priority.cachedInput == 1e-7)
+    #expect(priority.longContexts.map(\.input) == [5e-6])
+    let flex = try #require(price.serviceTiers["flex"])
+    #expect(flex.input == 5e-7 && flex.output == 2e-6 && flex.cachedInput == 5e-8)
+    #expect(price.serviceTiers.count == 2)
+    #expect(TokenPrice(fields: price.fields) == price)
+    #expect(price.fields.keys.allSatisfy(TokenPrice.isField))
+    #expect(!TokenPrice.isField("output_cost_per_token_batches"))
+    #expect(!TokenPrice.isField("input_cost_per_image"))
+  }
+
   @Test(arguments: ["0.0", "1e-7"])
   func `a cache that is written for less than reading costs has no price of its own`(
     written: String

@@ -93,4 +93,37 @@ import Testing
       }
     }
   }
+
+  // gpt-5's prices, per million: 1.25 and 10 USD; twice that for priority, half for flex.
+  private var tiered: TokenPrice {
+    var price = TokenPrice(input: 1.25e-6, output: 1e-5, cachedInput: 1.25e-7)
+    price.serviceTiers = [
+      "priority": TokenPrice(input: 2.5e-6, output: 2e-5, cachedInput: 2.5e-7),
+      "flex": TokenPrice(input: 6.25e-7, output: 5e-6, cachedInput: 6.25e-8),
+    ]
+    return price
+  }
+
+  @Test(
+    arguments: [
+      (nil, 22_500_000), ("priority", 45_000_000), ("flex", 11_250_000), ("scale", 22_500_000),
+    ] as [(String?, Int64)])
+  func `a call costs what its tier of service does`(_ tier: String?, _ cost: Int64) {
+    let usage = TokenUsage(input: 10_000, output: 1_000, serviceTier: tier)
+    #expect(tiered.cost(of: usage) == NanoDollars(cost))
+    #expect(tiered.cost(of: usage.withCached(atLeast: 10_000)) < NanoDollars(cost))
+    // The provider may serve it in the usual tier.
+    let highest = tiered.highestCost(input: 10_000, output: 1_000, serviceTier: tier)
+    #expect(highest == NanoDollars(max(cost, 22_500_000)))
+  }
+
+  // gpt-audio's prices, per million: 2.5 and 10 USD, of sound 32 and 64.
+  @Test func `sound is charged apart`() {
+    let price = TokenPrice(input: 2.5e-6, output: 1e-5, audioInput: 3.2e-5, audioOutput: 6.4e-5)
+    let usage = TokenUsage(input: 1000, output: 1000, audioInput: 900, audioOutput: 900)
+    #expect(price.cost(of: usage) == NanoDollars(87_650_000))
+    #expect(price.highestCost(input: 1000, output: 1000) == NanoDollars(12_500_000))
+    #expect(
+      price.highestCost(input: 1000, output: 1000, hasAudio: true) == NanoDollars(96_000_000))
+  }
 }

@@ -41,19 +41,22 @@ public struct DeploymentPrices: Sendable {
 
   /// Nil where nobody says what the deployment charges: that is not nothing.
   ///
-  /// A price in the configuration needs no catalogue; where it states only one of input and output,
-  /// a catalogue must have the other. Otherwise the deployment's `base_model` is looked up, or else
-  /// its own name, with the provider's prefix or under the same provider.
+  /// The deployment's `base_model` is looked up, or else its own name, with the provider's prefix or
+  /// under the same provider. What the configuration states counts over that; where it states
+  /// another price of input or output, it is another contract, and nothing but the price of the other
+  /// of the two is taken from a catalogue.
   public func quote(for deployment: Deployment) -> Quote? {
     let listed = listed(deployment.baseModel ?? deployment.model)
-    guard deployment.inputCostPerToken != nil || deployment.outputCostPerToken != nil else {
-      return listed
+    let stated = deployment.statedPrices
+    guard !stated.isEmpty else { return listed }
+    var fields = listed?.price.fields ?? [:]
+    let bases = ["input_cost_per_token", "output_cost_per_token"]
+    if bases.contains(where: { stated[$0] != nil && stated[$0] != fields[$0] }) {
+      fields = fields.filter { bases.contains($0.key) }
     }
-    guard let input = deployment.inputCostPerToken ?? listed?.price.input,
-      let output = deployment.outputCostPerToken ?? listed?.price.output
-        ?? (deployment.isForEmbeddings ? 0 : nil)
-    else { return nil }
-    return Quote(price: TokenPrice(input: input, output: output), source: "configuration")
+    fields.merge(stated) { $1 }
+    return TokenPrice(fields: fields, isEmbedding: deployment.isForEmbeddings)
+      .map { Quote(price: $0, source: "configuration") }
   }
 
   public func price(of deployment: Deployment) -> TokenPrice? { quote(for: deployment)?.price }

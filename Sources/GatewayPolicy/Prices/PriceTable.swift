@@ -39,17 +39,34 @@ public struct PriceTable: Sendable {
       let price = quote.price
       table.append(
         names + Self.cells(price, input: price.input, output: price.output) + [quote.source])
-      for tier in price.longContexts {
-        var own = price
-        own.cachedInput = tier.cachedInput ?? price.cachedInput
-        own.cacheWriteInput = tier.cacheWriteInput
-        own.reasoning = nil
+      Self.appendParts(of: price, to: &table)
+      for (name, tier) in price.serviceTiers.sorted(by: { $0.key < $1.key }) {
         table.append(
-          ["", "  above \(tier.aboveInputTokens.readable) tokens in"]
-            + Self.cells(own, input: tier.input, output: tier.output) + [""])
+          ["", "  " + name.printable]
+            + Self.cells(tier, input: tier.input, output: tier.output) + [""])
+        Self.appendParts(of: tier, to: &table, prefix: name.printable + " ")
       }
     }
     return (["USD per million tokens", table.text] + remarks).joined(separator: "\n")
+  }
+
+  /// Adds what long inputs and sound cost.
+  private static func appendParts(
+    of price: TokenPrice, to table: inout TextTable, prefix: String = ""
+  ) {
+    for tier in price.longContexts {
+      var own = price
+      own.cachedInput = tier.cachedInput ?? price.cachedInput
+      own.cacheWriteInput = tier.cacheWriteInput
+      own.reasoning = nil
+      table.append(
+        ["", "  \(prefix)above \(tier.aboveInputTokens.readable) tokens in"]
+          + cells(own, input: tier.input, output: tier.output) + [""])
+    }
+    guard prefix.isEmpty, price.audioInput != nil || price.audioOutput != nil else { return }
+    let input = perMillion(price.audioInput ?? price.input)
+    table.append(
+      ["", "  sound", input, "", "", perMillion(price.audioOutput ?? price.output), "", ""])
   }
 
   private var remarks: [String] {

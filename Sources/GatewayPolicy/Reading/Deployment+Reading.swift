@@ -1,14 +1,12 @@
 #if Gateway
+internal import ModelPrices
+
 extension Deployment {
   static let fields = ["model_name", "litellm_params", "model_info"]
   static let parameters = [
     "model", "api_base", "base_url", "api_key", "api_keys", "organization", "weight", "rpm", "tpm",
-    "timeout", "stream_timeout", "input_cost_per_token", "output_cost_per_token", "max_retries",
-    CertificateCheck.field,
-  ]
-  /// `model_info` is the place for people's notes too: other fields are theirs.
-  private static let information = [
-    "id", "base_model", "mode", "max_input_tokens", "max_tokens", "max_output_tokens",
+    "timeout", "stream_timeout", "input_cost_per_token", "output_cost_per_token",
+    "cache_read_input_token_cost", "max_retries", CertificateCheck.field,
   ]
 
   /// Reads an entry of `model_list`; nil if it is wrong, which the section's list then has.
@@ -24,9 +22,9 @@ extension Deployment {
         "\(section.path("litellm_params")) is missing; put model, api_base and api_key into it")
       return nil
     }
-    guard let parameters = section.section("litellm_params", known: Self.parameters) else {
-      return nil
-    }
+    let known = section.section(
+      "litellm_params", known: Self.parameters, or: TokenPrice.isField)
+    guard let parameters = known else { return nil }
     let model = parameters.required("model", "name the upstream's model, as openai/NAME")
     guard let group, let model, let address = Self.address(of: model, parameters, secrets) else {
       return nil
@@ -48,9 +46,10 @@ extension Deployment {
     tokensPerMinute = parameters.integer("tpm", 1...1_000_000_000)
     timeout = parameters.seconds("timeout")
     streamTimeout = parameters.seconds("stream_timeout")
-    inputCostPerToken = parameters.number("input_cost_per_token", 0...1, "US dollars per token")
-    outputCostPerToken = parameters.number("output_cost_per_token", 0...1, "US dollars per token")
-    if (inputCostPerToken == nil) != (outputCostPerToken == nil) {
+    readPrices(parameters)
+    if (statedPrices["input_cost_per_token"] == nil)
+      != (statedPrices["output_cost_per_token"] == nil)
+    {
       parameters.problems.add(
         line: parameters.line,
         "\(parameters.place) needs both input_cost_per_token and output_cost_per_token, or neither")
@@ -67,16 +66,27 @@ extension Deployment {
     guard let information = section.section("model_info", known: []) else { return }
     id = information.string("id") ?? id
     baseModel = information.string("base_model")
-    contextWindow =
-      information.integer("max_input_tokens", 1...1_000_000_000)
+    contextWindow = information.integer("max_input_tokens", 1...1_000_000_000)
+    // LiteLLM's older name of the same.
+    maximumOutputTokens =
+      information.integer("max_output_tokens", 1...10_000_000)
       ?? information.integer("max_tokens", 1...1_000_000_000)
-    maximumOutputTokens = information.integer("max_output_tokens", 1...10_000_000)
     isForEmbeddings = information.string("mode") == "embedding"
-    inputCostPerToken =
-      inputCostPerToken ?? information.number("input_cost_per_token", 0...1, "US dollars per token")
-    outputCostPerToken =
-      outputCostPerToken
-      ?? information.number("output_cost_per_token", 0...1, "US dollars per token")
+    readPrices(information)
+  }
+
+  /// Reads what tokens cost; what was read before counts.
+  private mutating func readPrices(_ section: YAMLSection) {
+    for name in section.names where section.has(name) {
+      if TokenPrice.isField(name) {
+        let price = section.number(name, 0...1, "US dollars per token")
+        statedPrices[name] = statedPrices[name] ?? price
+      } else if name.contains("cost"), !name.hasSuffix("_batches") {
+        section.problems.note(
+          line: section.line(of: name),
+          "\(section.path(name)) is not used: costs are those of the tokens")
+      }
+    }
   }
 
   /// What goes into a header is printable ASCII.

@@ -12,8 +12,13 @@ struct YAMLSection {
   /// The names of the fields that are there, those without a value too, in the order of the file.
   private(set) var names: [String] = []
 
-  /// - Parameter known: the fields that there are; another one is an error.
-  init?(_ node: Node, _ place: String, known: [String], _ problems: ProblemList) {
+  /// - Parameters:
+  ///   - known: the fields that there are; another one is an error. Empty where all are taken.
+  ///   - isKnown: whether there is a field of that name too.
+  init?(
+    _ node: Node, _ place: String, known: [String], or isKnown: (String) -> Bool = { _ in false },
+    _ problems: ProblemList
+  ) {
     guard case .mapping(let mapping) = node else {
       problems.add(node, "\(place.isEmpty ? "the file" : place) must hold fields, as name: value")
       return nil
@@ -24,7 +29,7 @@ struct YAMLSection {
     for (key, value) in mapping {
       guard problems.countNode(node) else { return nil }
       let name = key.string ?? ""
-      guard known.isEmpty || known.contains(name) else {
+      guard known.isEmpty || known.contains(name) || isKnown(name) else {
         problems.add(key, Self.unknown(name, in: place, known))
         continue
       }
@@ -141,8 +146,10 @@ struct YAMLSection {
     }
   }
 
-  func section(_ field: String, known: [String]) -> YAMLSection? {
-    node(field).flatMap { YAMLSection($0, path(field), known: known, problems) }
+  func section(
+    _ field: String, known: [String], or isKnown: (String) -> Bool = { _ in false }
+  ) -> YAMLSection? {
+    node(field).flatMap { YAMLSection($0, path(field), known: known, or: isKnown, problems) }
   }
 
   /// The elements of a list of sections.

@@ -25,9 +25,9 @@ public struct Deployment: Sendable, Equatable {
   public var timeout: Double?
   /// Seconds until the first token of a stream.
   public var streamTimeout: Double?
-  /// Overrides of the catalogue's price, USD per token.
-  public var inputCostPerToken: Double?
-  public var outputCostPerToken: Double?
+  /// What the entry itself says that it charges, in USD per token, by the names that catalogues have:
+  /// `input_cost_per_token` and the like.
+  public var statedPrices: [String: Double] = [:]
   /// The name to look the price up by, where the deployment's own says nothing.
   public var baseModel: String?
   /// The tokens that fit into a request.

@@ -39,7 +39,7 @@ public struct CompletionResponse: Sendable {
     model = root.member("model")?.string
     modelRanges = root.children.filter { $0.hasKey("model") }.map(\.range)
     let usage = UsageReading.object(in: root)
-    self.usage = usage.flatMap(UsageReading.usage)
+    self.usage = usage.flatMap { UsageReading.usage($0, in: root) }
     costPlace = self.usage == nil ? nil : usage.map(CostPlace.init)
     let choices = root.member("choices")
     let first = choices?.isArray == true ? choices?.children.first { _ in true } : nil

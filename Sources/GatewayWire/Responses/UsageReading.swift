@@ -10,13 +10,18 @@ internal import ModelPrices
 /// | Gemini, xAI | as OpenAI | yes | outside the output: only the total counts it |
 /// | OpenRouter | as OpenAI, writes in `cache_write_tokens` | yes | as OpenAI |
 /// | Moonshot | `cached_tokens` | yes | |
+///
+/// Sound is counted in `audio_tokens` of either's details, and the tier of service stands beside the
+/// usage.
 enum UsageReading {
   private static let wholes: [StaticString] = [
     "prompt_tokens", "input_tokens", "completion_tokens", "output_tokens",
   ]
 
   /// The usage in such an object; nil if it counts nothing.
-  static func usage(_ object: JSONElement) -> TokenUsage? {
+  ///
+  /// - Parameter root: the response or chunk that it stands in.
+  static func usage(_ object: JSONElement, in root: JSONElement) -> TokenUsage? {
     guard object.isObject else { return nil }
     // A whole that cannot be true leaves the cost unknown, not small.
     for name in wholes {
@@ -57,7 +62,17 @@ enum UsageReading {
     }
     return TokenUsage(
       input: input, cachedInput: cached, cacheWriteInput: written, output: output,
-      reasoning: reasoning)
+      reasoning: reasoning, audioInput: count(inputDetails, "audio_tokens") ?? 0,
+      audioOutput: count(outputDetails, "audio_tokens") ?? 0,
+      serviceTier: serviceTier(root.member("service_tier") ?? object.member("service_tier")))
+  }
+
+  /// Nil for the usual one, and for what is no name.
+  private static func serviceTier(_ value: JSONElement?) -> String? {
+    guard let value, let text = value.text, 1...15 ~= text.count, !value.isText("default") else {
+      return nil
+    }
+    return value.string
   }
 
   /// Where usage stands in a response or chunk: at the root, in `x_groq`, or in a choice.

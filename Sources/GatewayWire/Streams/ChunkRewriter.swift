@@ -72,7 +72,8 @@ struct ChunkRewriter: SSEReceiver, Sendable {
     }
     let choices = root.member("choices")
     if let choices, choices.isArray { read(choices) }
-    if let object = UsageReading.object(in: root), let usage = UsageReading.usage(object) {
+    if let object = UsageReading.object(in: root), let usage = UsageReading.usage(object, in: root)
+    {
       summary.usage = usage
       let isAlone = choices.map { $0.isNull || $0.isEmpty } ?? true
       if isAlone, !keepsUsage { return .dropped }
