@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openai
 from gateway import MASTER_KEY, ROOT
-from upstream import PATIENCE, Upstream, free_port
+from upstream import PATIENCE, Upstream, free_ports
 
 MAIN = """
 worker_processes 1; daemon off; pid nginx.pid; error_log stderr;
@@ -28,7 +28,7 @@ class Nginx:
     def __init__(self, folder: Path, router: int) -> None:
         self.folder = folder
         self.strong, self.weak = Upstream(), Upstream()
-        self.ports = {"8080": free_port(), "8081": free_port()}
+        self.ports = dict(zip(("8080", "8081"), free_ports(2)))
         recipe = (ROOT / "notebooks-docs/nginx.conf").read_text()
         addresses = {"4000": router, "8001": self.strong.port, "8002": self.weak.port, **self.ports}
         for written, port in addresses.items():

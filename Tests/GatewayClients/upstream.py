@@ -8,6 +8,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any, BinaryIO
 
 import answers
@@ -16,12 +17,13 @@ import answers
 PATIENCE = 60
 
 
-def free_port() -> int:
-    """For programs that cannot say which one the system chose."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
+def free_ports(count: int) -> list[int]:
+    """Different ones, for programs that cannot say which one the system chose."""
+    with ExitStack() as taken:
+        sockets = [taken.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
 
 
 class Call:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,17 @@ EXAMPLE = HERE.parent / "litellm-turnout.yaml"
 UPSTREAM_KEY, MASTER_KEY = "sk-canary-of-the-upstream", "sk-canary-of-the-proxy"
 
 
+def free_ports(count: int) -> list[int]:
+    """Different ones, which the system may give to others as soon as they are not held."""
+    with ExitStack() as taken:
+        sockets = [taken.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
 def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
+    return free_ports(1)[0]
 
 
 class Server:
@@ -69,9 +75,9 @@ def upstream(folder: Path) -> Iterator[Server]:
     """nginx as the strong and the weak model; `asked.jsonl` gets what they were asked."""
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
     assert Path(nginx).exists(), "nginx is missing: make test installs it (nginx-light)"
-    port = free_port()
+    port, answers = free_ports(2)
     text = (HERE / "upstream.conf").read_text()
-    text = text.replace("PORT", str(port)).replace("ANSWERS", str(free_port()))
+    text = text.replace("PORT", str(port)).replace("ANSWERS", str(answers))
     (folder / "nginx.conf").write_text(text)
     command = [nginx, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"]
     server = Server(command, folder, port, dict(os.environ))
@@ -122,6 +128,7 @@ class Proxy:
         self.http = httpx.Client(
             base_url=server.url, headers={"Authorization": f"Bearer {MASTER_KEY}"}, timeout=60
         )
+        self.marks = 0
 
     def ask(self, body: dict[str, Any], path: str = "chat/completions", **headers: str) -> Any:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -129,9 +136,22 @@ class Proxy:
 
     def asked(self) -> list[dict[str, Any]]:
         """What the models were asked, each with the path and the body."""
-        with (self.folder / "asked.jsonl").open(encoding="utf-8") as lines:
-            found = [json.loads(line) for line in lines]
-        return [{**item, "body": json.loads(item["body"] or "null")} for item in found]
+        # nginx writes a line after the answer, and in the order of answers: when it has written that
+        # of a request of ours, it has those of all before.
+        self.marks += 1
+        mark = f"/mark/{self.marks}"
+        assert httpx.get(self.models.url + mark, timeout=60).status_code == 200
+        found: list[dict[str, Any]] = []
+        for _ in range(600):
+            lines = (self.folder / "asked.jsonl").read_text(encoding="utf-8").split("\n")
+            # The last part is an unfinished line, or empty.
+            found = [json.loads(line) for line in lines[:-1]]
+            if any(item["path"] == mark for item in found):
+                break
+            time.sleep(0.1)
+        assert mark in [item["path"] for item in found]
+        asked = [item for item in found if not item["path"].startswith("/mark/")]
+        return [{**item, "body": json.loads(item["body"] or "null")} for item in asked]
 
     def logged(self, wanted: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
         """What LiteLLM gave its loggers, as far as it is wanted; it does so after answering."""
