@@ -37,7 +37,7 @@ def test_sixty_four_clients_spend_the_budget_and_no_more(
         served.release()
 
     upstream.behave(answer)
-    key = {"name": "app", "key": "os.environ/APP_KEY", "budget": {"day": LIMIT / 1e9}}
+    key = {"name": "app", "key": "os.environ/APP_KEY", "budget": {"total": LIMIT / 1e9}}
     gateway = start(keys=[key])
     together = threading.Barrier(CLIENTS)
 
@@ -90,7 +90,7 @@ def test_an_answer_dearer_than_was_set_aside_overshoots_by_itself_alone(
 ) -> None:
     usage = {"prompt_tokens": 8, "completion_tokens": 100_000, "total_tokens": 100_008}
     upstream.behave(lambda call: call.send(answers.http(answers.completion(usage=usage))))
-    key = {"name": "app", "key": "os.environ/APP_KEY", "budget": {"day": 0.0001}}
+    key = {"name": "app", "key": "os.environ/APP_KEY", "budget": {"total": 0.0001}}
     create = start(keys=[key]).client(APP_KEY).chat.completions.create
     create(model="weak", messages=EASY, max_tokens=50)
     with pytest.raises(openai.RateLimitError):

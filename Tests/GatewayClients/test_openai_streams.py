@@ -47,16 +47,22 @@ def test_the_last_usage_has_the_cost(gateway: Gateway) -> None:
 
 def test_an_answer_that_comes_whole_is_a_stream_too(gateway: Gateway, upstream: Upstream) -> None:
     upstream.behave(lambda call: call.send(http(completion("All at once"))))
-    create = gateway.client().chat.completions.create
-    chunks = list(create(model="weak", messages=EASY, stream=True))
+    completions = gateway.client().chat.completions
+    raw = completions.with_raw_response.create(model="weak", messages=EASY, stream=True)
+    assert raw.headers["content-type"].startswith("text/event-stream")
+    chunks = list(raw.parse())
     assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == "All at once"
     assert chunks[-1].choices[0].finish_reason == "stop"
+    (attempt,) = gateway.attempts(raw.headers["x-router-request-id"])
+    assert (attempt["outcome"], attempt["cost"]) == ("answered", 30_000)
     function = {"name": "temperature", "arguments": "{}"}
     called = [{"id": "call_1", "type": "function", "function": function}]
     upstream.behave(lambda call: call.send(http(completion(None, tool_calls=called))))
     options = {"include_usage": True}
     chunks = list(
-        create(model="weak", messages=EASY, tools=TOOLS, stream=True, stream_options=options)
+        completions.create(
+            model="weak", messages=EASY, tools=TOOLS, stream=True, stream_options=options
+        )
     )
     (call,) = chunks[0].choices[0].delta.tool_calls or []
     assert (call.index, call.id, call.function and call.function.name) == (
