@@ -40,8 +40,9 @@ import Testing
       // The loop sees the stream's end first, and the client's reset as it writes that.
       try await gateway.holdingLoop {
         upstream.release()
-        try await Task.sleep(for: .milliseconds(100))
+        try await upstream.sends(2)
         try await live.reset()
+        // What was sent is there at once on loopback, or nearly.
         try await Task.sleep(for: .milliseconds(100))
       }
       let load = try gateway.group("small").deployments[0].load

@@ -16,15 +16,6 @@ import Testing
 
   private static let models = Upstream.answer("{\"object\":\"list\",\"data\":[]}")
 
-  /// Waits for what an event loop has yet to do.
-  private func until(_ isMet: () throws -> Bool) async throws {
-    let end = NIODeadline.now() + .seconds(60)
-    while try !isMet() {
-      try #require(NIODeadline.now() < end)
-      try await Task.sleep(for: .milliseconds(5))
-    }
-  }
-
   private func phase(_ gateway: GatewayFixture) throws -> CircuitBreaker.Phase {
     try gateway.group("small").deployments[0].breaker.phase(at: .now())
   }

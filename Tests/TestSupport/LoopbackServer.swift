@@ -52,7 +52,7 @@ public final class LoopbackServer: Sendable {
     process.standardError = try FileHandle(forWritingTo: URL(filePath: folder.path("errors")))
     try process.run()
     identifier = process.processIdentifier
-    let deadline = Date.now.addingTimeInterval(60)
+    let deadline = Date.now.addingTimeInterval(600)
     while true {
       if let first = Self.lines(folder).first {
         guard let port = Int(first) else {
@@ -93,9 +93,9 @@ public final class LoopbackServer: Sendable {
   /// How many of the lines begin like this.
   public func count(_ line: String) -> Int { lines.count { $0.hasPrefix(line) } }
 
-  /// Waits until so many lines begin like this; fails after a minute.
+  /// Waits until so many lines begin like this; fails after ten minutes.
   public func waits(for line: String, count: Int = 1) async throws {
-    let deadline = Date.now.addingTimeInterval(60)
+    let deadline = Date.now.addingTimeInterval(600)
     while self.count(line) < count {
       guard Date.now < deadline else { throw Failure(description: "\(line) was never seen") }
       try await Task.sleep(for: .milliseconds(5))

@@ -35,6 +35,7 @@ final class UpstreamDouble: Sendable {
     var received: [Received] = []
     var connections = 0
     var closed = 0
+    var sent = 0
     var serverNames: [String?] = []
     var protocols: [String?] = []
     var held: [@Sendable () -> Void] = []
@@ -115,13 +116,16 @@ final class UpstreamDouble: Sendable {
   /// Waits until so many connections were closed by the other side.
   func disconnects(_ count: Int) async throws { try await wait { $0.closed >= count } }
 
+  /// Waits until so many parts of answers were given to the system.
+  func sends(_ count: Int) async throws { try await wait { $0.sent >= count } }
+
   private func wait(_ isMet: @escaping @Sendable (State) -> Bool) async throws {
     let promise = channel.eventLoop.makePromise(of: Void.self)
     state.withLockedValue { state in
       if isMet(state) { promise.succeed() } else { state.waiters.append((isMet, promise)) }
     }
     // Long enough for any machine; a failing test shall not hang.
-    let limit = channel.eventLoop.scheduleTask(in: .seconds(60)) { promise.fail(NeverCame()) }
+    let limit = channel.eventLoop.scheduleTask(in: .seconds(600)) { promise.fail(NeverCame()) }
     try await promise.futureResult.get()
     limit.cancel()
   }
@@ -173,8 +177,8 @@ final class UpstreamDouble: Sendable {
       var actions = actions
       while let action = actions.popFirst() {
         switch action {
-        case .send(let text): channel.writeAndFlush(ByteBuffer(string: text), promise: nil)
-        case .sendBytes(let bytes): channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+        case .send(let text): send(ByteBuffer(string: text), channel)
+        case .sendBytes(let bytes): send(ByteBuffer(bytes: bytes), channel)
         case .close: channel.close(promise: nil)
         case .reset:
           let close = (channel as? any SocketOptionProvider)?
@@ -199,6 +203,11 @@ final class UpstreamDouble: Sendable {
           return
         }
       }
+    }
+
+    private func send(_ bytes: ByteBuffer, _ channel: any Channel) {
+      let double = double
+      channel.writeAndFlush(bytes).whenSuccess { double.change { $0.sent += 1 } }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
