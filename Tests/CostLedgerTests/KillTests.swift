@@ -6,20 +6,32 @@ import TestSupport
 import Testing
 
 @Suite struct KillTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Has records appended by four threads, kills that at any moment and returns what it said to be
+  /// acknowledged.
+  private func load(_ run: String, segmentSize: Int) throws -> [String] {
+    let output = try folder.write("", to: "acknowledged-\(run)")
+    func acknowledged() throws -> String { try String(contentsOfFile: output, encoding: .utf8) }
+    let outcome = try Tool("ledger-writer").run(
+      [folder.path("ledger"), "4", run, "\(segmentSize)"], output: output
+    ) { process in
+      // It first takes in what the one before left: kills shall come while records do.
+      while try acknowledged().isEmpty, process.isRunning { usleep(1000) }
+      usleep(UInt32.random(in: 0..<200_000))
+      kill(process.processIdentifier, SIGKILL)
+    }
+    #expect(outcome.status == 128 + SIGKILL, "\(outcome.errors)")
+    return try acknowledged().split(separator: "\n").map(String.init)
+  }
+
   @Test func `twenty kills under load lose no acknowledged record`() throws {
-    let folder = try TemporaryFolder()
-    let writer = try Tool("ledger-writer")
     var acknowledged: [String] = []
     for run in 0..<20 {
       // Small segments, so that some die while one is replaced or removed.
-      let outcome = try writer.run(
-        [folder.path("ledger"), "4", "\(run)", run % 2 == 0 ? "200000" : "67108864"]
-      ) { process in
-        usleep(200_000 + UInt32.random(in: 0..<200_000))
-        kill(process.processIdentifier, SIGKILL)
-      }
-      #expect(outcome.status == 128 + SIGKILL, "\(outcome.errors)")
-      acknowledged += outcome.output.split(separator: "\n").map(String.init)
+      acknowledged += try load("\(run)", segmentSize: run % 2 == 0 ? 200_000 : 64 << 20)
     }
     #expect(acknowledged.count > 200)
     let ledger = try CostLedger(folder: folder.path("ledger"))
@@ -43,16 +55,9 @@ import Testing
   }
 
   @Test func `kills while records are deleted lose nothing of the sums`() throws {
-    let folder = try TemporaryFolder()
-    let writer = try Tool("ledger-writer")
     var acknowledged = 0
     for run in 0..<10 {
-      let outcome = try writer.run([folder.path("ledger"), "4", "old\(run)", "200000"]) { process in
-        usleep(200_000 + UInt32.random(in: 0..<200_000))
-        kill(process.processIdentifier, SIGKILL)
-      }
-      #expect(outcome.status == 128 + SIGKILL, "\(outcome.errors)")
-      acknowledged += outcome.output.split(separator: "\n").count
+      acknowledged += try load("old\(run)", segmentSize: 200_000).count
     }
     let ledger = try CostLedger(folder: folder.path("ledger"))
     let database = try DatabaseQueue(path: folder.path("ledger/ledger.sqlite"))

@@ -48,6 +48,8 @@ import Testing
           sql: "CREATE TRIGGER t BEFORE INSERT ON attempts BEGIN SELECT RAISE(ABORT, 'no'); END")
       }
       try ledger.append(attempt("a"))
+      // Its thread would hold it open for a moment otherwise.
+      ledger.close()
       return database
     }()
     #expect(throws: LedgerError.self) { try CostLedger(folder: folder.url.path) }
