@@ -9,7 +9,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    server = try LoopbackServer("Tests/Servers/chat.py", ["--latency", "5"])
+    server = try LoopbackServer("Tests/Servers/chat.py", ["--latency", "20"])
   }
 
   private func write(prompts count: Int) throws {
@@ -47,7 +47,7 @@ import Testing
       let before = answered
       let outcome = try Tool("router-data").run(arguments(), in: folder.url) { process in
         // Some answers first, then death at any moment.
-        let limit = Date.now.addingTimeInterval(60)
+        let limit = Date.now.addingTimeInterval(600)
         while answered < before + 5, process.isRunning, Date.now < limit { usleep(2_000) }
         usleep(.random(in: 0...60_000, using: &generator))
         kill(process.processIdentifier, SIGKILL)
@@ -81,7 +81,7 @@ import Testing
     for _ in 0..<4 {
       let before = answered
       let outcome = try Tool("router-data").run(arguments(), in: folder.url) { process in
-        let limit = Date.now.addingTimeInterval(60)
+        let limit = Date.now.addingTimeInterval(600)
         while answered < before + 5, process.isRunning, Date.now < limit { usleep(2_000) }
         kill(process.processIdentifier, SIGTERM)
       }
@@ -130,8 +130,11 @@ import Testing
     try write(prompts: 200)
     var second: Tool.Outcome?
     let first = try Tool("router-data").run(arguments(), in: folder.url) { process in
-      let limit = Date.now.addingTimeInterval(60)
+      let limit = Date.now.addingTimeInterval(600)
       while answered < 3, process.isRunning, Date.now < limit { usleep(2_000) }
+      // However long the second one takes, the first is not done.
+      kill(process.processIdentifier, SIGSTOP)
+      defer { kill(process.processIdentifier, SIGCONT) }
       second = try Tool("router-data").run(arguments(), in: folder.url)
     }
     expectRefusal(try #require(second), status: 73, "another run is using it")

@@ -55,7 +55,7 @@ import Testing
 
   @Test func `damaged requests`() async throws {
     let upstream = try await UpstreamDouble(always: Upstream.answer())
-    try await withGateway([("small", [upstream.base])], "server: {request_timeout: 2}") {
+    try await withGateway([("small", [upstream.base])], "server: {request_timeout: 20}") {
       gateway in
       let body = chat()
       let request =

@@ -97,7 +97,7 @@ import Testing
     for (budget, status) in [(0.04, 429), (0.5, 200)] {
       try await withGateway(
         [("small", [upstream.base]), ("big", [upstream.base])], Self.on,
-        keys: "keys: [{name: app, key: sk-app, budget: {day: \(budget)}}]"
+        keys: "keys: [{name: app, key: sk-app, budget: {total: \(budget)}}]"
       ) { gateway in
         let client = gateway.client
         let json = try await client.send(

@@ -15,7 +15,7 @@ import Testing
   private static let cost: Int64 = 200_000_000
 
   private static func keys(budget: Double) -> String {
-    "keys: [{name: app, key: sk-app, budget: {day: \(budget)}}]"
+    "keys: [{name: app, key: sk-app, budget: {total: \(budget)}}]"
   }
 
   /// What 64 clients that ask at once are told, the upstream answering none before all are.

@@ -49,7 +49,8 @@ def behave(connection, method, target, fields, body):
     elif name == "bytes":
         answer(connection, bytes(range(256)))
     elif name == "drip":
-        data = b"slow but sure"
+        # As often as the path says.
+        data = b"slow but sure" * int(rest[0] if rest else 1)
         connection.sendall(head(200, [("Content-Length", len(data))]))
         for place in range(len(data)):
             connection.sendall(data[place : place + 1])
