@@ -34,6 +34,8 @@ class Nginx:
         for written, port in addresses.items():
             assert recipe.count(f"127.0.0.1:{written};") == 1
             recipe = recipe.replace(f"127.0.0.1:{written};", f"127.0.0.1:{port};")
+        assert recipe.count("sk-change-me") == 1
+        recipe = recipe.replace("sk-change-me", MASTER_KEY)
         (folder / "turnout.conf").write_text(recipe)
         (folder / "nginx.conf").write_text(MAIN)
         nginx = shutil.which("nginx") or "/usr/sbin/nginx"
