@@ -1,4 +1,5 @@
 #if Gateway
+import GatewayPolicy
 import NIOHTTP1
 import Testing
 
@@ -30,6 +31,26 @@ import Testing
       }
       #expect(bodies.count == (route.isOpen ? 0 : 1))
       #expect(upstream.received.isEmpty)
+    }
+  }
+
+  @Test func `beside a master key others read no metrics unless they may`() async throws {
+    let upstream = try await UpstreamDouble(always: Upstream.answer())
+    let keys = "keys: [{name: app, key: sk-app}, {name: watch, key: sk-watch, metrics: true}]"
+    for hasMaster in [false, true] {
+      try await withGateway([("small", [upstream.base])], keys: keys) {
+        $0.keys[0].isMaster = hasMaster
+        $0.keys.append(KeySetting(name: "other", source: .secret(Secret("sk-other"))))
+      } _: { gateway in
+        let good = hasMaster ? ["sk-app", "sk-watch"] : ["sk-app", "sk-watch", "sk-other"]
+        for key in ["sk-app", "sk-watch", "sk-other"] {
+          let client = TestClient(port: gateway.port, key: key)
+          let answer = try await client.send(.GET, "/metrics")
+          #expect(answer.status == (good.contains(key) ? 200 : 403))
+          let models = try await client.send(.GET, "/v1/models")
+          #expect(models.status == 200)
+        }
+      }
     }
   }
 

@@ -43,7 +43,7 @@ enum ByteCount {
 extension KeySetting {
   static let fields = [
     "name", "key", "hash", "customer", "tier", "budget", "requests_per_minute",
-    "tokens_per_minute",
+    "tokens_per_minute", "metrics",
   ]
 
   init?(_ section: YAMLSection, _ secrets: SecretReading) {
@@ -54,6 +54,7 @@ extension KeySetting {
     tier = section.string("tier")
     requestsPerMinute = section.integer("requests_per_minute", 1...1_000_000_000)
     tokensPerMinute = section.integer("tokens_per_minute", 1...1_000_000_000)
+    readsMetrics = section.boolean("metrics") ?? false
     guard let limits = section.section("budget", known: BudgetSetting.periods) else { return }
     for period in BudgetSetting.Period.allCases {
       if let usd = limits.number(period.rawValue, 0...1e8, "US dollars") {

@@ -36,6 +36,9 @@ public struct KeySetting: Sendable, Equatable {
   public var requestsPerMinute: Int?
   public var tokensPerMinute: Int?
   public var isMaster = false
+  /// Whether it may read `/metrics`, where there is a master key: they name all keys and what they
+  /// spend.
+  public var readsMetrics = false
 
   public init(name: String, source: Source) {
     self.name = name

@@ -58,7 +58,7 @@ enum GatewayRoutes {
         client.reply(
           try RouteEndpoint.reply(RouteEndpoint.body(of: request), request, caller, state))
       case .feedback: client.reply(try FeedbackEndpoint.reply(request, caller, client.loop))
-      case .metrics: client.reply(MetricsEndpoint.reply(client.loop))
+      case .metrics: client.reply(try MetricsEndpoint.reply(caller, client.loop))
       case .live, .ready: break
       }
     } catch {

@@ -24,8 +24,15 @@ enum HealthEndpoint {
 
 /// `/metrics`, for Prometheus.
 enum MetricsEndpoint {
-  static func reply(_ loop: GatewayLoop) -> Reply {
-    Reply(
+  /// - Throws: 403 for a key that may not see what others do.
+  static func reply(_ caller: Caller, _ loop: GatewayLoop) throws(Refusal) -> Reply {
+    guard caller.readsMetrics else {
+      throw Refusal(
+        OpenAIError(
+          status: 403, message: "Only the master key, and keys with metrics: true, read them.",
+          type: "invalid_request_error", code: "insufficient_permissions"))
+    }
+    return Reply(
       contentType: MetricsRegistry.contentType,
       body: ByteBuffer(string: loop.shared.metrics.registry.exposition))
   }

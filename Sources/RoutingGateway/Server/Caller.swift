@@ -10,8 +10,8 @@ struct Caller: Sendable {
   let name: String
   /// Of the configuration's keys; nil where there are none.
   let index: Int?
-  let customer: String?
-  let tier: String?
+  /// Whether it may read what all keys do: the master key, where there is one, and those it names.
+  let readsMetrics: Bool
 
   /// Reads the key of a request as OpenAI's clients send it, or as `api-key` as Azure's do.
   ///
@@ -19,15 +19,15 @@ struct Caller: Sendable {
   init(of headers: HTTPHeaders, _ state: GatewayState) throws(Refusal) {
     let keys = state.configuration.keys
     guard !keys.isEmpty else {
-      (name, index, customer, tier) = ("open", nil, nil, nil)
+      (name, index, readsMetrics) = ("open", nil, true)
       return
     }
     let key = Self.key(in: headers)
     guard let index = state.keyRing.index(of: key) else { throw Refusal(.invalidKey) }
     name = keys[index].name
     self.index = index
-    customer = keys[index].customer
-    tier = keys[index].tier
+    readsMetrics =
+      keys[index].isMaster || keys[index].readsMetrics || !keys.contains(where: \.isMaster)
   }
 
   /// Empty if there is none: that takes as long as a wrong one.
