@@ -117,6 +117,24 @@ import Testing
     #expect(notes[0].contains("model_list[0].model_info.input_cost_per_second"))
   }
 
+  @Test func `what a provider refuses is not sent to it`() throws {
+    let yaml = """
+      model_list:
+        - model_name: a
+          litellm_params: {model: mistral/large, additional_drop_params: [seed, user]}
+        - model_name: b
+          litellm_params: {model: openai/gpt}
+      """
+    let found = try GatewayConfiguration(yaml: yaml, environment: [:]).deployments
+    #expect(found[0].droppedParameters == ["stream_options", "seed", "user"])
+    #expect(found[0].renamedParameters == ["max_completion_tokens": "max_tokens"])
+    #expect(found[1].droppedParameters.isEmpty && found[1].renamedParameters.isEmpty)
+    let wrong = yaml.replacing("seed", with: "messages")
+    #expect(throws: ConfigurationError.self) {
+      try GatewayConfiguration(yaml: wrong, environment: [:])
+    }
+  }
+
   @Test func `keys come from the environment`() throws {
     let configuration = try read()
     let keys = configuration.deployments.map { $0.keys.map { $0.reveal() } }

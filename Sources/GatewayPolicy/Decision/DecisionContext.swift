@@ -23,6 +23,11 @@ public struct DecisionContext: Sendable {
   /// does not keep its model.
   public var explains = false
 
+  /// Tags of requests, by their names in `metadata`.
+  public static let tags: Set = ["task", "feature", "tier", "customer"]
+  /// How the names of limits begin there.
+  public static let metadataPrefixes = ["router_", "turnout_"]
+
   public init() {}
 
   /// What headers, metadata and the API key say.

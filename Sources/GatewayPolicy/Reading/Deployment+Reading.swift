@@ -6,7 +6,7 @@ extension Deployment {
   static let parameters = [
     "model", "api_base", "base_url", "api_key", "api_keys", "organization", "weight", "rpm", "tpm",
     "timeout", "stream_timeout", "input_cost_per_token", "output_cost_per_token",
-    "cache_read_input_token_cost", "max_retries", CertificateCheck.field,
+    "cache_read_input_token_cost", "max_retries", "additional_drop_params", CertificateCheck.field,
   ]
 
   /// Reads an entry of `model_list`; nil if it is wrong, which the section's list then has.
@@ -46,6 +46,13 @@ extension Deployment {
     tokensPerMinute = parameters.integer("tpm", 1...1_000_000_000)
     timeout = parameters.seconds("timeout")
     streamTimeout = parameters.seconds("stream_timeout")
+    droppedParameters = Provider.refused[provider] ?? []
+    droppedParameters += parameters.strings("additional_drop_params")
+    renamedParameters = Provider.renamed[provider] ?? [:]
+    for name in ["model", "messages", "input", "stream"] where droppedParameters.contains(name) {
+      parameters.add(
+        "additional_drop_params", "cannot have \(name): there is no request without it")
+    }
     readPrices(parameters)
     if (statedPrices["input_cost_per_token"] == nil)
       != (statedPrices["output_cost_per_token"] == nil)

@@ -26,6 +26,12 @@ enum Provider {
     "bedrock", "vertex_ai", "sagemaker", "cohere", "replicate", "watsonx", "auto_router",
   ]
 
+  /// What a provider answers with an error to, and sends or does all the same.
+  static let refused = ["mistral": ["stream_options"]]
+
+  /// What a provider knows by its older name alone.
+  static let renamed = ["mistral": ["max_completion_tokens": "max_tokens"]]
+
   /// The provider and the rest of a name such as `openai/gpt-4o`; other names are OpenAI's.
   static func split(_ model: String) -> (provider: String, name: String) {
     guard let slash = model.firstIndex(of: "/") else { return ("openai", model) }

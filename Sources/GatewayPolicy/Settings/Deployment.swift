@@ -37,6 +37,10 @@ public struct Deployment: Sendable, Equatable {
   /// The tokens that budgets set aside for the answer to a request that sets no limit.
   public var assumedOutputTokens = OutputReserve.usual
   public var isForEmbeddings: Bool
+  /// Members of a request that the upstream refuses, and is not sent.
+  public var droppedParameters: [String] = []
+  /// Members of a request that the upstream knows by another name.
+  public var renamedParameters: [String: String] = [:]
   /// The line of the entry.
   public var line: Int
 

@@ -16,8 +16,8 @@ struct JSONElement {
   var isArray: Bool { node.pointee.type == CSJ_ARRAY }
   /// Whether it is an object or array without content.
   var isEmpty: Bool { count == 0 }
-  /// The elements of an array or the members of an object. Of an array that begins with a number
-  /// there are no ``children``.
+  /// The elements of an array or the members of an object. Of an array that begins with a number, and
+  /// of a member `logprobs`, there are no ``children``.
   var count: Int { isArray || isObject ? node.pointee.length : 0 }
 
   /// Where it stands in the document, quotes and brackets included.
@@ -77,6 +77,9 @@ struct JSONElement {
   var key: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: node.pointee.key, count: Int(node.pointee.key_length))
   }
+
+  /// Where the key of a member stands, quotes included.
+  var keyRange: Range<Int> { Int(span.pointee.key_start)..<Int(span.pointee.key_end) }
 
   func hasKey(_ name: StaticString) -> Bool {
     key.count == name.utf8CodeUnitCount

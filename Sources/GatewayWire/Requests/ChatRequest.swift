@@ -98,9 +98,14 @@ public struct ChatRequest: Sendable {
 
   /// The body with another model.
   ///
-  /// - Parameter addingUsage: whether a stream is asked for its usage, whatever the client says.
-  public func forwarded(model: String, addingUsage: Bool) -> [UInt8] {
-    var splices = Splices()
+  /// - Parameters:
+  ///   - addingUsage: whether a stream is asked for its usage, whatever the client says.
+  ///   - filter: what the upstream does not get.
+  public func forwarded(
+    model: String, addingUsage: Bool, through filter: FieldFilter = FieldFilter()
+  ) -> [UInt8] {
+    let addingUsage = addingUsage && !filter.dropped.contains("stream_options")
+    var splices = Splices(body, filter, metadata: metadata)
     let name = JSONBytes.string(model)
     let usage = addingUsage ? streamOptions.wish : nil
     if case .newMember(let text) = usage {

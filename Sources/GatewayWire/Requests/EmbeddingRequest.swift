@@ -52,8 +52,10 @@ public struct EmbeddingRequest: Sendable {
   }
 
   /// The body with another model.
-  public func forwarded(model: String) -> [UInt8] {
-    var splices = Splices()
+  ///
+  /// - Parameter filter: what the upstream does not get.
+  public func forwarded(model: String, through filter: FieldFilter = FieldFilter()) -> [UInt8] {
+    var splices = Splices(body, filter, metadata: metadata)
     splices.replace(modelRange.moved(by: start), by: JSONBytes.string(model))
     return splices.applied(to: body, from: start)
   }

@@ -1,6 +1,7 @@
 #if Gateway
 internal import CostLedger
 internal import GatewayPolicy
+internal import GatewayWire
 internal import ModelPrices
 internal import NIOCore
 internal import NIOHTTP1
@@ -16,6 +17,7 @@ final class LiveDeployment: Sendable {
   /// Nil where the catalogues know none.
   let price: TokenPrice?
   let limits: TimeLimits
+  let filter: FieldFilter
   let breaker: CircuitBreaker
   let load: DeploymentLoad
   private let rates: KeyLimits
@@ -30,6 +32,9 @@ final class LiveDeployment: Sendable {
     self.tls = tls
     self.price = price
     self.limits = limits
+    filter = FieldFilter(
+      dropped: settings.droppedParameters, renamed: settings.renamedParameters,
+      tags: DecisionContext.tags, prefixes: DecisionContext.metadataPrefixes)
     self.breaker = breaker
     self.load = load
     rates = KeyLimits(

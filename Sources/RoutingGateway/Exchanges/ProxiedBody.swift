@@ -68,11 +68,15 @@ enum ProxiedBody {
     }
   }
 
-  func forwarded(model: String) -> ByteBuffer {
+  /// - Parameter filter: what the upstream does not get.
+  func forwarded(model: String, through filter: FieldFilter) -> ByteBuffer {
     switch self {
     case .chat(let request):
-      ByteBuffer(bytes: request.forwarded(model: model, addingUsage: request.isStreaming))
-    case .embedding(let request): ByteBuffer(bytes: request.forwarded(model: model))
+      ByteBuffer(
+        bytes: request.forwarded(
+          model: model, addingUsage: request.isStreaming, through: filter))
+    case .embedding(let request):
+      ByteBuffer(bytes: request.forwarded(model: model, through: filter))
     }
   }
 }
