@@ -126,11 +126,17 @@ void append(std::vector<csj_node> &nodes, dom::element element, std::string_view
   nodes[index].size = static_cast<uint32_t>(nodes.size() - index);
 }
 
-bool begins_with_number(const dom::array &array) {
-  return array.size() > 0 && (*array.begin()).is_number();
+// What is long, and whose elements nobody asks for: vectors, and the probabilities of tokens, of which
+// an answer can have a hundred for each token.
+bool is_closed(const dom::array &array, std::string_view key) {
+  return array.size() > 0 && (key == "logprobs" || (*array.begin()).is_number());
 }
 
-// As `append`, without the elements of vectors; false beyond `limit` nodes.
+bool is_closed(const dom::object &object, std::string_view key) {
+  return object.size() > 0 && key == "logprobs";
+}
+
+// As `append`, without what is closed; false beyond `limit` nodes.
 bool append_counted(std::vector<csj_node> &nodes, dom::element element, std::string_view key,
                     bool has_key, size_t limit) {
   const size_t index = nodes.size();
@@ -140,7 +146,7 @@ bool append_counted(std::vector<csj_node> &nodes, dom::element element, std::str
     const dom::array array = element.get_array().value_unsafe();
     node.length = array.size();
     nodes.push_back(node);
-    if (!begins_with_number(array)) {
+    if (!is_closed(array, key)) {
       for (dom::element child : array) {
         if (!append_counted(nodes, child, {}, false, limit)) return false;
       }
@@ -149,8 +155,10 @@ bool append_counted(std::vector<csj_node> &nodes, dom::element element, std::str
     const dom::object object = element.get_object().value_unsafe();
     node.length = object.size();
     nodes.push_back(node);
-    for (dom::key_value_pair member : object) {
-      if (!append_counted(nodes, member.value, member.key, true, limit)) return false;
+    if (!is_closed(object, key)) {
+      for (dom::key_value_pair member : object) {
+        if (!append_counted(nodes, member.value, member.key, true, limit)) return false;
+      }
     }
   } else {
     nodes.push_back(node);

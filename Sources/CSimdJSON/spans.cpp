@@ -46,7 +46,7 @@ class Walk {
   bool is_done() const { return token_ == tokens_.count; }
 
  private:
-  // Past the end of an array whose elements have no nodes.
+  // Past the end of an array or object whose elements have no nodes.
   bool skip() {
     for (size_t depth = 1; depth > 0; token_++) {
       if (token_ >= tokens_.count) return false;

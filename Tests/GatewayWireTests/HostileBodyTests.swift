@@ -1,4 +1,5 @@
 import GatewayWire
+import ModelPrices
 import Testing
 
 @Suite struct HostileBodyTests {
@@ -62,6 +63,23 @@ import Testing
     #expect(refusal { () throws(WireError) in try ChatRequest(parsing: wide(900_000)) } == nil)
     let error = refusal { () throws(WireError) in try ChatRequest(parsing: wide(1_000_000)) }
     #expect(error?.code == .tooLarge)
+  }
+
+  @Test func `of probabilities of tokens there may be any number`() throws {
+    let token = #"{"token":"a","logprob":-0.1,"bytes":[97],"top_logprobs":["#
+    let likely = Array(repeating: #"{"token":"a","logprob":-0.1,"bytes":[97]}"#, count: 20)
+    let tokens = Array(repeating: token + likely.joined(separator: ",") + "]}", count: 16_000)
+    let logprobs = #"{"content":["# + tokens.joined(separator: ",") + #"],"refusal":null}"#
+    let body = bytes(
+      #"{"model":"m","choices":[{"index":0,"logprobs":"# + logprobs
+        + #", "message":{"content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}"#)
+    let answer = try CompletionResponse(parsing: body)
+    #expect(answer.content == "x" && answer.finishReason == "stop" && answer.usage?.input == 1)
+    #expect(
+      answer.rewritten(model: "n", cost: nil)
+        == bytes(text(body).replacing(#""model":"m""#, with: #""model":"n""#)))
+    let events = try #require(answer.events(model: nil, cost: nil, keepsUsage: false))
+    #expect(text(events).contains(logprobs))
   }
 
   @Test func `an error repeats nothing of the body`() {

@@ -85,6 +85,21 @@ import Testing
     }
   }
 
+  @Test func `a model whose breaker is open is not waited for`() throws {
+    let now = NIODeadline.now()
+    let settings = Deployment(group: "small", id: "small/1", model: "m", baseURL: "http://h/v1")
+    let live = LiveDeployment(
+      settings, endpoint: try #require(UpstreamEndpoint(settings.baseURL)), tls: nil, price: nil,
+      limits: TimeLimits(), breaker: CircuitBreaker(.init(allowedFailures: 0)),
+      load: DeploymentLoad())
+    let group = DeploymentGroup(name: "small", deployments: [live])
+    #expect(AttemptPlan([group], retries: 3).isWorthWaiting(.seconds(20), at: now))
+    #expect(!AttemptPlan([group, group], retries: 3).isWorthWaiting(.seconds(20), at: now))
+    live.breaker.trip(at: now)
+    #expect(!AttemptPlan([group], retries: 3).isWorthWaiting(.seconds(20), at: now))
+    #expect(AttemptPlan([group], retries: 3).isWorthWaiting(.seconds(61), at: now))
+  }
+
   @Test func `an attempt that failed does not hurry to a deployment without room`() throws {
     let now = NIODeadline.now()
     let live = try ["small/1", "small/2"].map { id in

@@ -1,6 +1,7 @@
 #if Gateway
 import FoundationEssentials
 import GRDB
+import GatewayPolicy
 import NIOCore
 import NIOHTTP1
 import Testing
@@ -70,6 +71,95 @@ import Testing
       let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
       #expect(answer.status == 502)
       #expect(!answer.body.contains("invalid_api_key"))
+    }
+  }
+
+  @Test func `an empty account is the gateway's fault too, and another model answers`() async throws
+  {
+    let empty = try await UpstreamDouble(always: Upstream.error("402 Pay", "insufficient_balance"))
+    let good = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway([("small", [empty.base])], "router_settings: {num_retries: 0}") {
+      let answer = try await $0.client.send(.POST, "/v1/chat/completions", chat())
+      #expect(answer.status == 502 && answer.body.contains("upstream_refused"))
+    }
+    try await withGateway(
+      [("small", [empty.base]), ("big", [good.base])],
+      "router_settings: {num_retries: 0, allowed_fails: 2, fallbacks: [{small: [big]}]}"
+    ) { gateway in
+      for number in 1...5 {
+        let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+        #expect(answer.status == 200 && answer.headers["x-router-model"] == "big")
+        // Three failures open the breaker.
+        #expect(empty.received.count == 1 + min(number, 3))
+      }
+    }
+  }
+
+  @Test func `a prompt that a provider forbids does not shut others out`() async throws {
+    let strict = try await UpstreamDouble { _, request in
+      request.body.contains("forbidden")
+        ? [.send(Upstream.error("403 No", "flagged"))] : [.send(Upstream.answer())]
+    }
+    let lenient = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway(
+      [("small", [strict.base]), ("big", [lenient.base])],
+      "router_settings: {num_retries: 2, allowed_fails: 1, fallbacks: [{small: [big]}]}"
+    ) { gateway in
+      for _ in 0..<3 {
+        let forbidden = try await gateway.client.send(
+          .POST, "/v1/chat/completions", chat(more: #","user":"forbidden""#))
+        #expect(forbidden.status == 200 && forbidden.headers["x-router-model"] == "big")
+        #expect(forbidden.headers["x-router-attempts"] == "2")
+        let other = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+        #expect(other.status == 200 && other.headers["x-router-model"] == "small")
+      }
+    }
+  }
+
+  @Test func `a key that may not use the model is left for the next one`() async throws {
+    let upstream = try await UpstreamDouble { _, request in
+      request.headers["authorization"] == "Bearer sk-good"
+        ? [.send(Upstream.answer())] : [.send(Upstream.error("403 No", "no_access"))]
+    }
+    try await withGateway([("small", [upstream.base])], "router_settings: {retry_after: 0}") {
+      $0.deployments[0].keys = [Secret("sk-bad"), Secret("sk-good")]
+    } _: { gateway in
+      for _ in 0..<4 {
+        let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+        #expect(answer.status == 200)
+      }
+    }
+  }
+
+  @Test func `nobody waits for a model while the next one could answer`() async throws {
+    let limited = try await UpstreamDouble(
+      always: Upstream.error("429 Slow", "rate_limit", headers: "retry-after: 15\r\n"))
+    let good = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway(
+      [("small", [limited.base]), ("big", [good.base])],
+      "router_settings: {num_retries: 3, fallbacks: [{small: [big]}]}"
+    ) { gateway in
+      let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+      #expect(answer.status == 200 && answer.headers["x-router-model"] == "big")
+      #expect(limited.received.count == 1)
+    }
+  }
+
+  @Test func `an answer that is larger than is read is not bought again`() async throws {
+    let values = String(repeating: "{},", count: 1_000_000) + "{}"
+    let body = Upstream.completion.replacing(#""id":"c1""#, with: #""x":[\#(values)]"#)
+    let upstream = try await UpstreamDouble(always: Upstream.answer(body))
+    try await withGateway([("small", [upstream.base])], "router_settings: {allowed_fails: 1}") {
+      gateway in
+      for count in 1...3 {
+        let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+        #expect(answer.status == 502 && answer.body.contains("upstream_answer_too_large"))
+        #expect(upstream.received.count == count)
+      }
+      let rows = try gateway.rows("SELECT outcome, cost, charged FROM attempts")
+      #expect(rows.count == 3)
+      #expect(rows.allSatisfy { $0["outcome"] == "failed" && $0["cost"] == nil })
+      #expect(rows.allSatisfy { $0["charged"] as Int64? ?? 0 > 0 })
     }
   }
 

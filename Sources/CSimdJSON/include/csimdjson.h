@@ -100,7 +100,7 @@ csj_status csj_parse(csj_parser *parser, char *json, size_t length);
 /// often as they occur, and notes where each value stands.
 ///
 /// An array that begins with a number has no nodes for its elements: vectors are long, and all that
-/// is asked of them is how long. `length` of arrays and objects is the number of their elements, at
+/// is asked of them is how long. Neither has a member `logprobs`, whatever it is. `length` of arrays and objects is the number of their elements, at
 /// most 0xffffff. Nothing is kept of a document with more than `limit` nodes.
 csj_status csj_parse_located(csj_parser *parser, char *json, size_t length, size_t limit);
 

@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// The simdjson parser with its memory and a padded copy of what it reads.
 final class JSONParser {
-  /// More values than any honest request has, and 64 MB of nodes; vectors count as one.
+  /// More values than any honest request has, and 64 MB of nodes; vectors count as one, and so do the
+  /// probabilities of tokens.
   static let valueLimit = 1_000_000
   private let parser: OpaquePointer
   private var copy: UnsafeMutableRawPointer

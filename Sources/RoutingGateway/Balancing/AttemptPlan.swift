@@ -56,6 +56,16 @@ struct AttemptPlan {
     }
   }
 
+  /// Whether to call the model once more after a pause, and not the next one now: not if it may not
+  /// be called then either, nor if the pause is long and there is another model.
+  func isWorthWaiting(_ delay: TimeAmount, at now: NIODeadline) -> Bool {
+    guard group?.isHealthy(at: now + delay) == true else { return false }
+    return !hasFallback || delay <= Self.patience
+  }
+
+  /// The longest pause that a client is kept waiting for while another model could answer.
+  private static let patience = TimeAmount.seconds(1)
+
   /// Whether there is another model after this one.
   var hasFallback: Bool { position + 1 < groups.count }
 

@@ -44,9 +44,9 @@ extension Exchange {
     } else {
       attempt?.body.writeBuffer(&bytes)
     }
-    guard let size = attempt?.body.readableBytes, size > Self.answerLimit else { return }
-    attempt?.call.cancel()
-    fail(.malformedAnswer("more than \(Self.answerLimit) bytes"))
+    guard let attempt, attempt.body.readableBytes > Self.answerLimit else { return }
+    attempt.call.cancel()
+    if attempt.isAnswer { refuseTooLarge(attempt) } else { fail(.malformedAnswer("too large")) }
   }
 
   func upstreamDidEnd() {
@@ -60,14 +60,37 @@ extension Exchange {
   // MARK: Buffered
 
   private func finishBuffered(_ attempt: Attempt) {
-    guard let answer = try? CompletionResponse(parsing: Array(attempt.body.readableBytesView)),
-      !answer.isError
-    else { return fail(.malformedAnswer("no completion")) }
+    let answer: CompletionResponse
+    do throws(WireError) {
+      answer = try CompletionResponse(parsing: Array(attempt.body.readableBytesView))
+    } catch {
+      guard error.code == .tooLarge else { return fail(.malformedAnswer("no completion")) }
+      return refuseTooLarge(attempt)
+    }
+    guard !answer.isError else { return fail(.malformedAnswer("no completion")) }
     attempt.deployment.breaker.succeed(attempt.permit)
     let isPoor = isWorthAnother(answer)
     let cost = record(attempt, isPoor ? .failed : .answered, usage: answer.usage)
     let buffered = BufferedAnswer(attempt: attempt, response: answer, cost: cost)
     if isPoor { goOn(after: buffered) } else { pass(buffered) }
+  }
+
+  /// An answer beyond what is read: another one would be as large, and would have to be paid too.
+  private func refuseTooLarge(_ attempt: Attempt) {
+    attempt.deployment.breaker.succeed(attempt.permit)
+    record(attempt, .failed, usage: nil)
+    loop.shared.logger.warning(
+      "answer is too large",
+      metadata: [
+        "request": "\(admission.id)", "deployment": "\(attempt.deployment.settings.id)",
+        "bytes": "\(attempt.body.readableBytes)",
+      ])
+    self.attempt = nil
+    refuse(
+      Refusal(
+        .upstream(
+          status: 502, "The upstream's answer is larger than can be read.",
+          "upstream_answer_too_large")))
   }
 
   /// Answers the client; the attempt is recorded already.

@@ -15,7 +15,8 @@ extension Exchange {
       return refuse(lastRefusal ?? unavailable(at: now))
     }
     let key = deployment.nextKey(at: now)
-    let bytes = body.forwarded(model: deployment.settings.upstreamModel)
+    let bytes = body.forwarded(
+      model: deployment.settings.upstreamModel, through: deployment.filter)
     let call = UpstreamCall(
       loop.pool, deployment.endpoint, head: head(for: deployment, key, length: bytes.readableBytes),
       body: bytes, tls: deployment.tls, connectLimit: deployment.limits.connect, receiver: self)
@@ -119,7 +120,7 @@ extension Exchange {
       attempt: attempt.number, asked: rest,
       least: TimeAmount(seconds: state.configuration.reliability.retryAfter),
       using: &loop.generator)
-    guard let delay else {
+    guard let delay, plan.isWorthWaiting(delay, at: now) else {
       plan.leaveGroup()
       return callNext()
     }
@@ -142,24 +143,36 @@ extension Exchange {
         refusal.headers.add(name: "retry-after", value: String(RetryAfterHeader.seconds(rest)))
       }
       giveUp(attempt, refusal, rest: rest, isAboutKey: status.code == 429)
-    case 401, 403, 404:
-      // The gateway's own fault, not the deployment's and not the client's.
-      if let key = attempt.key, status.code != 404 {
+    case 401, 402, 404:
+      // The gateway's own fault, not the deployment's and not the client's: a key that is wrong or
+      // whose account is empty, or a model that is not there.
+      let isAboutKey = status.code != 404
+      if let key = attempt.key, isAboutKey {
         attempt.deployment.rest(key, until: now + .seconds(60))
       }
       end(attempt, .failed, why: "status \(status.code)")
-      giveUp(
-        attempt,
-        Refusal(
-          .upstream(
-            status: 502, "The upstream refused the gateway's request (\(status.code)).",
-            "upstream_refused")), isAboutKey: status.code != 404)
+      giveUp(attempt, Self.refused(status), isAboutKey: isAboutKey)
+    case 403:
+      // The key's fault or the prompt's, which nobody can tell: others may answer, and neither the
+      // deployment nor its key has to rest for one client's prompt.
+      attempt.deployment.breaker.abandon(attempt.permit)
+      record(attempt, .failed, usage: nil)
+      let hasOtherKeys = attempt.deployment.settings.keys.count > 1
+      if !hasOtherKeys, !plan.hasFreshDeployment(at: now) { plan.leaveGroup() }
+      giveUp(attempt, Self.refused(status), isAboutKey: hasOtherKeys)
     case 400..<500: passOn(status, attempt)
     default:
       // A redirection would lead to an address that is not the configuration's.
       end(attempt, .failed, why: "status \(status.code)")
       giveUp(attempt, Refusal(.upstream(of: 502)))
     }
+  }
+
+  private static func refused(_ status: HTTPResponseStatus) -> Refusal {
+    Refusal(
+      .upstream(
+        status: 502, "The upstream refused the gateway's request (\(status.code)).",
+        "upstream_refused"))
   }
 
   /// An error that is the request's own: no other deployment would take it, but perhaps a model
