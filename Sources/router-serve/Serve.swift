@@ -12,7 +12,8 @@ struct Serve: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Serve (what is done without a subcommand).",
     discussion: """
-      SIGTERM and SIGINT end it when requests under way are answered. SIGHUP, or a change of the \
+      SIGTERM and SIGINT end it when requests under way are answered; with server.drain_delay \
+      /health/ready is 503 for so long before connections are refused. SIGHUP, or a change of the \
       configuration, the router or the prices, puts the new files into force; bad ones change \
       nothing. Messages go to standard error, one JSON object a line.
       """)

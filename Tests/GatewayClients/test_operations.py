@@ -183,3 +183,59 @@ def test_a_ledger_that_another_one_has_is_told(start: Start) -> None:
     assert outcome.returncode == 73
     assert outcome.stderr.startswith("error: ")
     assert "ledger" in outcome.stderr
+
+
+def status(gateway: Gateway, path: str) -> int:
+    return gateway.send("GET", path)[0]
+
+
+def test_balancers_have_time_to_notice_an_end(start: Start) -> None:
+    gateway = start(server={"drain_delay": 3600})
+    assert status(gateway, "/health/ready") == 200
+    gateway.signal(signal.SIGTERM)
+    gateway.wait_for("leaving")
+    # Each on a connection of its own.
+    assert status(gateway, "/health/ready") == 503
+    assert status(gateway, "/health/live") == 200
+    body = json.dumps({"model": "weak", "messages": EASY})
+    assert gateway.send("POST", "/v1/chat/completions", body)[0] == 200
+    # New files are still taken.
+    gateway.signal(signal.SIGHUP)
+    gateway.wait_for("reloaded")
+    assert status(gateway, "/health/ready") == 503
+    # Told again, it waits no longer.
+    gateway.signal(signal.SIGINT)
+    assert gateway.process.wait(PATIENCE) == 0
+    gateway.wait_for("stopped")
+    assert refuses(gateway)
+
+
+def test_it_ends_by_itself_when_they_had_it(start: Start) -> None:
+    gateway = start(server={"drain_delay": 0.3})
+    gateway.signal(signal.SIGTERM)
+    gateway.wait_for("leaving")
+    assert gateway.process.wait(PATIENCE) == 0
+    gateway.wait_for("stopped")
+
+
+def test_an_answer_is_sent_to_its_end(start: Start, upstream: Upstream) -> None:
+    """More than the system takes in is written, and read after the word to stop only."""
+    large = answers.http(answers.completion("x" * (16 << 20)))
+    upstream.behave(lambda call: call.send(large))
+    gateway = start()
+    body = json.dumps({"model": "weak", "messages": EASY}).encode()
+    with socket.create_connection(("127.0.0.1", gateway.port), PATIENCE) as client:
+        client.sendall(
+            b"POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+            b"authorization: Bearer %s\r\ncontent-length: %d\r\n\r\n"
+            % (MASTER_KEY.encode(), len(body)) + body
+        )
+        read = client.recv(1)
+        gateway.signal(signal.SIGTERM)
+        gateway.wait_for("draining")
+        while not refuses(gateway):
+            time.sleep(0.01)
+        while part := client.recv(1 << 20):
+            read += part
+    assert len(read) > 16 << 20 and read.endswith(b"}")
+    assert gateway.process.wait(PATIENCE) == 0

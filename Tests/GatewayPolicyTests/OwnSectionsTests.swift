@@ -12,7 +12,8 @@ import Testing
     """
 
   private static let sections = """
-    server: {address: 0.0.0.0, port: 8080, body_limit: 50 MB, drain_timeout: 12, threads: 2}
+    server: {address: 0.0.0.0, port: 8080, body_limit: 50 MB, drain_timeout: 12, threads: 2,
+      drain_delay: 7}
     keys:
       - {name: app, key: os.environ/APP, customer: acme, tier: gold, budget: {day: 5, month: 100}}
       - name: batch
@@ -56,7 +57,7 @@ import Testing
       yaml: Self.models + Self.sections, environment: ["APP": "k-app"])
     #expect(found.server.address == "0.0.0.0" && found.server.port == 8080)
     #expect(found.server.bodyLimit == 50 << 20 && found.server.threads == 2)
-    #expect(found.server.drainTimeout == 12)
+    #expect(found.server.drainTimeout == 12 && found.server.drainDelay == 7)
     #expect(found.keys.map(\.name) == ["app", "batch"])
     #expect(found.keys[0].customer == "acme" && found.keys[0].tier == "gold")
     #expect(

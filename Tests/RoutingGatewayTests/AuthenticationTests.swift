@@ -77,9 +77,11 @@ import Testing
         .POST, "/v1/chat/completions", chat(more: more),
         headers: ["host": "127.0.0.1:\(stranger.port)", "x-forwarded-host": "evil"])
       #expect(stranger.received.isEmpty)
-      #expect(upstream.received.count == 1)
-      #expect(upstream.received[0].headers["host"] == "127.0.0.1:\(upstream.port)")
-      #expect(upstream.received[0].headers["authorization"] == "Bearer sk-upstream-1")
+      #expect(upstream.received.map(\.path) == ["/v1/chat/completions", "/v1/chat/completions"])
+      for request in upstream.received {
+        #expect(request.headers["host"] == "127.0.0.1:\(upstream.port)")
+        #expect(request.headers["authorization"] == "Bearer sk-upstream-1")
+      }
     }
   }
 }

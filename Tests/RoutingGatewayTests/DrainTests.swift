@@ -20,6 +20,19 @@ import Testing
     await end
   }
 
+  @Test func `one that leaves says so at its health, and serves on`() async throws {
+    let upstream = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway([("small", [upstream.base])], "server: {drain_delay: 3600}") { gateway in
+      #expect(try await gateway.client.send(.GET, "/health/ready").status == 200)
+      #expect(await gateway.gateway.leave() == .seconds(3600))
+      let ready = try await gateway.client.send(.GET, "/health/ready")
+      #expect(ready.status == 503 && ready.body == "{\"status\":\"draining\"}")
+      #expect(try await gateway.client.send(.GET, "/health/live").status == 200)
+      let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+      #expect(answer.status == 200)
+    }
+  }
+
   @Test func `what outlasts the limit is ended`() async throws {
     let upstream = try await UpstreamDouble { _, _ in [.hold] }
     let fixture = try await GatewayFixture(

@@ -123,6 +123,18 @@ import Testing
     }
   }
 
+  @Test func `a head is bounded as a whole`() async throws {
+    try await withUpstream { gateway, _ in
+      let fields = (0..<200).map { "x-\($0): \(String(repeating: "a", count: 1000))\r\n" }
+      try await RawConnection.open(gateway.port) { connection in
+        try? await connection.send(
+          "GET /health/live HTTP/1.1\r\n" + fields.joined() + "connection: close\r\n\r\n")
+        try? await connection.read()
+        #expect(!statuses(connection.text).contains("200"))
+      }
+    }
+  }
+
   @Test func `a large body with a good key is`() async throws {
     try await withUpstream { gateway, upstream in
       let body = chat("small", String(repeating: "x", count: 1 << 20))

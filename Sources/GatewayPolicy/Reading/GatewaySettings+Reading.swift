@@ -1,8 +1,8 @@
 #if Gateway
 extension ServerSettings {
   static let fields = [
-    "address", "port", "body_limit", "request_timeout", "idle_timeout", "drain_timeout", "threads",
-    "connection_limit",
+    "address", "port", "body_limit", "request_timeout", "idle_timeout", "drain_delay",
+    "drain_timeout", "threads", "connection_limit",
   ]
 
   init(_ section: YAMLSection) {
@@ -12,6 +12,7 @@ extension ServerSettings {
     bodyLimit = ByteCount.read("body_limit", of: section) ?? bodyLimit
     requestTimeout = section.seconds("request_timeout") ?? requestTimeout
     idleTimeout = section.seconds("idle_timeout") ?? idleTimeout
+    drainDelay = section.number("drain_delay", 0...86_400, "a number of seconds") ?? drainDelay
     drainTimeout = section.seconds("drain_timeout") ?? drainTimeout
     threads = section.integer("threads", 1...256)
     connectionLimit = section.integer("connection_limit", 1...1_000_000) ?? connectionLimit

@@ -7,8 +7,10 @@ public struct ServerSettings: Sendable, Equatable {
   public var bodyLimit = 20 << 20
   /// Until a request's head and body are there.
   public var requestTimeout = 60.0
-  /// Until a connection without a request is closed.
+  /// Until a connection is closed that has no request, or whose client takes nothing of its answer.
   public var idleTimeout = 120.0
+  /// From the word to stop until connections are refused: for balancers to notice.
+  public var drainDelay = 0.0
   /// For requests under way when the gateway is told to stop.
   public var drainTimeout = 30.0
   /// Event loops; nil takes one per core.

@@ -10,7 +10,7 @@ internal import NIOHTTP1
 enum HealthEndpoint {
   static func reply(_ route: GatewayRoute, _ loop: GatewayLoop) -> Reply {
     guard route == .ready else { return status("ok") }
-    if loop.isDraining { return status("draining", .serviceUnavailable) }
+    if loop.isLeaving { return status("draining", .serviceUnavailable) }
     let now = NIODeadline.now()
     let isHealthy = loop.state.groups.values.contains { $0.isHealthy(at: now) }
     return isHealthy ? status("ok") : status("no healthy upstream", .serviceUnavailable)

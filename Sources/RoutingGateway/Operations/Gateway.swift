@@ -8,6 +8,8 @@ internal import NIOHTTP1
 internal import NIOPosix
 internal import Synchronization
 
+internal import let Glibc.TCP_NOTSENT_LOWAT
+
 /// A gateway: OpenAI's API on one side, the configuration's deployments on the other.
 ///
 /// ```swift
@@ -65,6 +67,9 @@ public final class Gateway: Sendable {
       .serverChannelOption(.backlog, value: 4096)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      // What is read at once may be hundreds of requests, which are kept until it is their turn.
+      .childChannelOption(.maxMessagesPerRead, value: 1)
+      .childChannelOption(.recvAllocator, value: Self.readSizes)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           guard let loop = loops.first(where: { $0.eventLoop === channel.eventLoop }) else {
@@ -74,8 +79,11 @@ public final class Gateway: Sendable {
           guard loop.connectionCount < max(1, limit) else {
             return channel.close(promise: nil)
           }
+          Self.limitUnsent(channel)
           let pipeline = channel.pipeline.syncOperations
-          try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false)
+          try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: false, withEncoderConfiguration: .init(),
+            withDecoderLimitConfiguration: Self.headLimits)
           try pipeline.addHandler(ServerConnection(loop: loop, channel: channel))
         }
       }
@@ -91,6 +99,24 @@ public final class Gateway: Sendable {
         "\(settings.address):\(settings.port): cannot be listened at: \(error); choose another "
           + "server.port, or end what listens there", .cannotCreate)
     }
+  }
+
+  private static let readSizes = AdaptiveRecvByteBufferAllocator(
+    minimum: 1 << 10, initial: 2 << 10, maximum: 16 << 10)
+
+  /// A head is read before it is known whose it is; a prompt in a header fits in.
+  private static var headLimits: NIOHTTPDecoderLimitConfiguration {
+    var limits = NIOHTTPDecoderLimitConfiguration()
+    limits.maxHeaderListSize = 128 << 10
+    return limits
+  }
+
+  /// Lets the system hold little that is on no wire yet: it would take megabytes at a time, minutes
+  /// apart with a slow client, who would look as if it had stopped reading. Where the system does not
+  /// know this, all works but that.
+  private static func limitUnsent(_ channel: any Channel) {
+    let name = NIOBSDSocket.Option(rawValue: TCP_NOTSENT_LOWAT)
+    try? channel.syncOptions?.setOption(.tcpOption(name), value: 128 << 10)
   }
 
   /// Serves requests that come from now on by another configuration. If it cannot be served, the
@@ -109,6 +135,14 @@ public final class Gateway: Sendable {
     }
     healthChecks.start()
     for note in policy.notes { shared.logger.notice("\(note)") }
+  }
+
+  /// Says at `/health/ready` that it is about to end; requests are answered as before.
+  ///
+  /// - Returns: how long balancers are to have for noticing that.
+  public func leave() async -> Duration {
+    for loop in loops { try? await loop.eventLoop.submit { loop.leave() }.get() }
+    return .seconds(state.withLock { $0.configuration.server.drainDelay })
   }
 
   /// Takes no more connections, lets requests under way end, within the configuration's limit, and

@@ -29,10 +29,12 @@ final class GatewayLoop: @unchecked Sendable {
   let shared: GatewayShared
   let pool: UpstreamPool
   private(set) var state: GatewayState
+  /// Whether balancers are to send nothing more.
+  private(set) var isLeaving = false
   private(set) var isDraining = false
   var generator = SystemRandomNumberGenerator()
   private var exchanges: [ObjectIdentifier: Exchange] = [:]
-  private var connections: [ObjectIdentifier: ServerConnection] = [:]
+  private(set) var connections: [ObjectIdentifier: ServerConnection] = [:]
   private var sweeps = 0
   private var whenIdle: EventLoopPromise<Void>?
 
@@ -81,9 +83,15 @@ final class GatewayLoop: @unchecked Sendable {
 
   // MARK: The end
 
+  func leave() {
+    eventLoop.preconditionInEventLoop()
+    isLeaving = true
+  }
+
   /// Closes connections as soon as they have nothing under way; done when there are none.
   func drain() -> EventLoopFuture<Void> {
     eventLoop.preconditionInEventLoop()
+    isLeaving = true
     isDraining = true
     let promise = whenIdle ?? eventLoop.makePromise()
     whenIdle = promise

@@ -49,12 +49,27 @@ public struct GatewayService: Service, CustomStringConvertible {
       }
       // Whether told to end or cancelled: requests under way are answered.
       try? await gracefulShutdown()
+      await waitForBalancers()
       tasks.cancelAll()
     }
     logger.notice("draining")
     await gateway.drain()
     ledger.close()
     logger.notice("stopped")
+  }
+
+  /// Serves on until balancers have seen that it ends, or until it is told again.
+  private func waitForBalancers() async {
+    let delay = await gateway.leave()
+    guard delay > .zero else { return }
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    logger.notice("leaving", metadata: ["seconds": "\(delay / .seconds(1))"])
+    await withTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try? await Task.sleep(for: delay) }
+      tasks.addTask { for await _ in signals { return } }
+      await tasks.next()
+      tasks.cancelAll()
+    }
   }
 }
 

@@ -8,11 +8,20 @@ struct IncomingRequest {
   let body: ByteBuffer
   let received: NIODeadline
 
-  /// Without the query.
-  var path: Substring { head.uri.prefix { $0 != "?" } }
+  /// Without the query, and without the host that a request to a proxy begins with.
+  var path: Substring {
+    let uri = head.uri
+    let scheme = uri.prefix { $0 != ":" }
+    guard uri.utf8.first != UInt8(ascii: "/"), ["http", "https"].contains(scheme.lowercased()),
+      uri[scheme.endIndex...].hasPrefix("://")
+    else { return uri.prefix { $0 != "?" } }
+    let place = uri[scheme.endIndex...].dropFirst(3)
+    let path = place.drop { $0 != "/" && $0 != "?" }.prefix { $0 != "?" }
+    return path.isEmpty ? "/" : path
+  }
 
   /// What stands behind the path's question mark; empty if nothing does.
-  var query: Substring { head.uri[path.endIndex...].dropFirst() }
+  var query: Substring { head.uri.drop { $0 != "?" }.dropFirst() }
 
   var bytes: [UInt8] { Array(body.readableBytesView) }
 

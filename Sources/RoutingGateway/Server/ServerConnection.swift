@@ -1,10 +1,12 @@
 #if Gateway
 internal import GatewayPolicy
 internal import GatewayWire
+internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
 
-/// A client's connection: one request after the other, each answered before the next is looked at.
+/// A client's connection: one request after the other, each answered, and its answer sent, before the
+/// next is looked at. So a client that asks and does not read is kept waiting, not its answers.
 ///
 /// Confined to its event loop.
 final class ServerConnection: ChannelInboundHandler {
@@ -12,6 +14,9 @@ final class ServerConnection: ChannelInboundHandler {
 
   /// Parts of later requests that are kept while one is answered; then reading stops.
   private static let pipelineLimit = 32
+  /// Parts that are kept at all. What is read at once is less; but when a client closes its side, all
+  /// comes that it has sent.
+  private static let keptLimit = 4096
   /// The largest body that is read before it is known whose it is.
   private static let strangersLimit = 64 << 10
 
@@ -20,6 +25,8 @@ final class ServerConnection: ChannelInboundHandler {
     case idle(NIODeadline)
     case receiving(since: NIODeadline)
     case responding
+    /// The answer is written and the system has not taken all of it yet.
+    case sending
     /// Answered before its end had come, which is read and dropped: a client that is still sending
     /// would take a closed connection for the answer.
     case discarding(since: NIODeadline)
@@ -34,6 +41,8 @@ final class ServerConnection: ChannelInboundHandler {
   private var later: CircularBuffer<HTTPServerRequestPart> = []
   private var exchange: Exchange?
   private var keepsAlive = true
+  private var isAnswerSent = false
+  private var progress = SendProgress()
   /// Whether the request has a good key, once that had to be known.
   private var isKnown: Bool?
   private var isAdvancing = false
@@ -69,11 +78,12 @@ final class ServerConnection: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let part = unwrapInboundIn(data)
-    if case .responding = phase {
+    switch phase {
+    case .responding, .sending:
+      guard later.count < Self.keptLimit else { return close() }
       later.append(part)
       if later.count == Self.pipelineLimit { setReading(false) }
-    } else {
-      receive(part)
+    default: receive(part)
     }
   }
 
@@ -82,7 +92,9 @@ final class ServerConnection: ChannelInboundHandler {
     case (.head(let head), .idle): begin(head)
     case (.body(let bytes), .receiving): receive(bytes)
     case (.end, .receiving): dispatch()
-    case (.end, .discarding): finish()
+    case (.end, .discarding):
+      phase = .sending
+      if isAnswerSent { finish() }
     default: break
     }
   }
@@ -91,7 +103,8 @@ final class ServerConnection: ChannelInboundHandler {
     phase = .receiving(since: .now())
     self.head = head
     body = ByteBuffer()
-    keepsAlive = head.isKeepAlive && !loop.isDraining
+    keepsAlive = head.allowsAnother && !loop.isDraining
+    isAnswerSent = false
     isKnown = nil
     let length = head.headers.first(name: "content-length").map { Int($0) ?? .max } ?? 0
     guard isBearable(length) else { return refuseBody() }
@@ -134,6 +147,8 @@ final class ServerConnection: ChannelInboundHandler {
   private func dispatch() {
     guard let head else { return }
     phase = .responding
+    // Nothing that follows is looked at, and after a change of protocols it would pile up unread.
+    if !keepsAlive { setReading(false) }
     let body = body
     self.body = ByteBuffer()
     GatewayRoutes.handle(IncomingRequest(head: head, body: body, received: .now()), self)
@@ -167,14 +182,17 @@ final class ServerConnection: ChannelInboundHandler {
 
   func end() {
     exchange = nil
-    guard case .responding = phase, !keepsAlive else {
-      channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
-      if case .responding = phase { finish() }
-      return
-    }
-    // Closing drops what is not written yet.
+    progress = SendProgress()
+    if case .responding = phase { phase = .sending }
     channel.writeAndFlush(HTTPServerResponsePart.end(nil)).assumeIsolated()
-      .whenComplete { [self] _ in close() }
+      .whenComplete { [self] result in
+        if case .success = result { didSend() } else { close() }
+      }
+  }
+
+  private func didSend() {
+    isAnswerSent = true
+    if case .sending = phase { finish() }
   }
 
   private func write(status: HTTPResponseStatus, _ headers: HTTPHeaders) {
@@ -204,12 +222,16 @@ final class ServerConnection: ChannelInboundHandler {
     isAdvancing = true
     defer { isAdvancing = false }
     let isHeld = later.count >= Self.pipelineLimit
-    while true {
-      if case .responding = phase { break }
-      guard let part = later.popFirst() else { break }
-      receive(part)
+    while isReceptive, let part = later.popFirst() { receive(part) }
+    let isLast = !keepsAlive && !isReceptive
+    if isHeld, later.count < Self.pipelineLimit, !isLast { setReading(true) }
+  }
+
+  private var isReceptive: Bool {
+    switch phase {
+    case .idle, .receiving, .discarding: true
+    case .responding, .sending, .closed: false
     }
-    if isHeld, later.count < Self.pipelineLimit { setReading(true) }
   }
 
   // MARK: Ending
@@ -219,12 +241,14 @@ final class ServerConnection: ChannelInboundHandler {
     if case .idle = phase { close() }
   }
 
-  /// Drops what is not written yet.
+  /// Drops what is not sent yet.
   func close() {
+    phase = .closed
+    later.removeAll()
     channel.close(promise: nil)
   }
 
-  /// Closes connections that have been quiet for too long.
+  /// Closes connections that have been quiet for too long, and those whose clients do not read.
   func checkLimits(at now: NIODeadline) {
     let settings = loop.state.configuration.server
     switch phase {
@@ -234,8 +258,28 @@ final class ServerConnection: ChannelInboundHandler {
       if now - since > TimeAmount(seconds: limit) { close() }
     case .receiving(let since), .discarding(let since):
       if now - since > TimeAmount(seconds: settings.requestTimeout) { close() }
-    case .responding, .closed: break
+    case .responding, .sending:
+      guard isStuck(at: now, within: TimeAmount(seconds: settings.idleTimeout)) else { return }
+      loop.shared.logger.info("closed: the client takes nothing of its answer")
+      close()
+    case .closed: break
     }
+  }
+
+  /// Whether the client has taken nothing for so long of an answer that waits for it.
+  private func isStuck(at now: NIODeadline, within limit: TimeAmount) -> Bool {
+    if case .responding = phase, channel.isWritable {
+      progress = SendProgress()
+      return false
+    }
+    return progress.isStuck(unsent: unsentBytes, at: now, within: limit)
+  }
+
+  var keptCount: Int { later.count }
+
+  /// Of what is written, the bytes that the system has not taken.
+  var unsentBytes: Int {
+    (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
   }
 
   private func setReading(_ isReading: Bool) {

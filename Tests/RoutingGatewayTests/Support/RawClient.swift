@@ -17,6 +17,21 @@ struct RawConnection {
     self.inbound = inbound.makeAsyncIterator()
   }
 
+  /// Sends while others read.
+  struct Writer: Sendable {
+    fileprivate let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+
+    func send(_ text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }
+  }
+
+  var writer: Writer { Writer(outbound: outbound) }
+
+  /// Reads what comes next; nil when the other side has closed.
+  mutating func next() async throws -> String? {
+    guard let bytes = try await inbound.next() else { return nil }
+    return String(buffer: bytes)
+  }
+
   func send(_ text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }
 
   func send(_ bytes: [UInt8]) async throws { try await outbound.write(ByteBuffer(bytes: bytes)) }

@@ -43,6 +43,9 @@ final class LiveAnswer: Sendable {
     return answer
   }
 
+  /// Leaves what comes from now on where it is.
+  func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
+
   /// Leaves without waiting for the rest.
   func leave() { channel.close(promise: nil) }
 
