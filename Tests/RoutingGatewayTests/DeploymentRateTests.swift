@@ -8,8 +8,8 @@ import Testing
 @testable import RoutingGateway
 
 @Suite struct DeploymentRateTests {
-  private func send(_ gateway: GatewayFixture, _ more: String = "") async throws -> Answer {
-    try await gateway.client.send(.POST, "/v1/chat/completions", chat(more: more))
+  private func send(_ gateway: GatewayFixture) async throws -> Answer {
+    try await gateway.client.send(.POST, "/v1/chat/completions", chat())
   }
 
   @Test func `a deployment at its limit is passed over for others of its group`() async throws {
@@ -23,8 +23,8 @@ import Testing
         $0.deployments[1].weight = 0
       }
     ) { gateway in
-      for number in 1...6 {
-        let answer = try await send(gateway)
+      let answers = try await gateway.client.sendTogether(Array(repeating: chat(), count: 6))
+      for (number, answer) in zip(1..., answers) {
         #expect(answer.status == 200)
         #expect(answer.headers["x-litellm-model-id"] == (number <= 2 ? "small/1" : "small/2"))
         #expect(answer.headers["x-router-attempts"] == "1")
@@ -41,9 +41,9 @@ import Testing
       "router_settings: {fallbacks: [{small: [big]}]}",
       adjust: { $0.deployments[0].requestsPerMinute = 1 }
     ) { gateway in
-      let first = try await send(gateway)
-      #expect(first.headers["x-router-model"] == "small")
-      let second = try await send(gateway)
+      let answers = try await gateway.client.sendTogether([chat(), chat()])
+      #expect(answers[0].headers["x-router-model"] == "small")
+      let second = answers[1]
       #expect(second.status == 200)
       #expect(second.headers["x-router-model"] == "big")
       #expect(second.headers["x-litellm-attempted-fallbacks"] == "1")
@@ -79,9 +79,9 @@ import Testing
       [("small", [upstream.base])], adjust: { $0.deployments[0].tokensPerMinute = 450 }
     ) { gateway in
       // Takes about 250 and uses 150, twice; a third has no room for its 250.
-      var statuses: [Int] = []
-      for _ in 0..<3 { statuses.append(try await send(gateway, ",\"max_tokens\":240").status) }
-      #expect(statuses == [200, 200, 429])
+      let body = chat(more: ",\"max_tokens\":240")
+      let answers = try await gateway.client.sendTogether([body, body, body])
+      #expect(answers.map(\.status) == [200, 200, 429])
     }
   }
 

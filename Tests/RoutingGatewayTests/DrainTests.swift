@@ -7,7 +7,8 @@ import Testing
 @Suite struct DrainTests {
   @Test func `requests under way are answered and no new ones taken`() async throws {
     let upstream = try await UpstreamDouble { _, _ in [.hold, .send(Upstream.answer())] }
-    let fixture = try await GatewayFixture([("small", [upstream.base])])
+    let fixture = try await GatewayFixture(
+      [("small", [upstream.base])], "server: {drain_timeout: 600}")
     let client = fixture.client
     async let underWay = client.send(.POST, "/v1/chat/completions", chat())
     try await upstream.requests(1)

@@ -31,13 +31,9 @@ import Testing
       [("small", [upstream.base])],
       keys: "keys: [{name: app, key: sk-app, requests_per_minute: 2}]"
     ) { gateway in
-      var statuses: [Int] = []
-      for _ in 0..<3 {
-        let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
-        statuses.append(answer.status)
-        if answer.status == 429 { #expect(answer.headers["retry-after"] != nil) }
-      }
-      #expect(statuses == [200, 200, 429])
+      let answers = try await gateway.client.sendTogether([chat(), chat(), chat()])
+      #expect(answers.map(\.status) == [200, 200, 429])
+      #expect(answers[2].headers["retry-after"] != nil)
     }
   }
 }

@@ -132,14 +132,10 @@ import Testing
       [("small", [upstream.base])],
       keys: "keys: [{name: app, key: sk-app, tokens_per_minute: 160}]"
     ) { gateway in
-      var statuses: [Int] = []
-      for _ in 0..<4 {
-        let answer = try await gateway.client.send(
-          .POST, "/v1/chat/completions", chat(more: ",\"max_tokens\":150"))
-        statuses.append(answer.status)
-      }
+      let body = chat(more: ",\"max_tokens\":150")
+      let answers = try await gateway.client.sendTogether([body, body, body, body])
       // The third used 150 tokens, after which another 150 do not fit for most of a minute.
-      #expect(statuses == [400, 400, 200, 429])
+      #expect(answers.map(\.status) == [400, 400, 200, 429])
     }
   }
 

@@ -58,6 +58,7 @@ final class GatewayFixture: Sendable {
     }
     var configuration = try GatewayConfiguration(
       yaml: yaml + keys + "\n" + settings, environment: [:])
+    configuration.waitLong()
     configuration.server.port = 0
     configuration.server.threads = 1
     return configuration
@@ -97,6 +98,20 @@ final class GatewayFixture: Sendable {
   func stop() async {
     await gateway.drain()
     ledger.close()
+  }
+}
+
+extension GatewayConfiguration {
+  /// Raises the limits that are as they would be without a setting: on a busy machine a test that has
+  /// connected, or has an upstream hold its answer, may have to wait for a minute for its next turn.
+  fileprivate mutating func waitLong() {
+    let (server, reliability) = (ServerSettings(), ReliabilitySettings())
+    if self.server.requestTimeout == server.requestTimeout { self.server.requestTimeout = 3600 }
+    if self.server.idleTimeout == server.idleTimeout { self.server.idleTimeout = 3600 }
+    if self.reliability.timeout == reliability.timeout { self.reliability.timeout = 3600 }
+    if self.reliability.idleTimeout == reliability.idleTimeout {
+      self.reliability.idleTimeout = 3600
+    }
   }
 }
 

@@ -75,6 +75,27 @@ struct TestClient: Sendable {
     _ method: HTTPMethod = .POST, _ path: String = "/v1/chat/completions", _ body: String = "",
     headers: [String: String] = [:]
   ) async throws -> LiveAnswer {
+    let (channel, live) = try await connect()
+    write(method, path, body, headers, to: channel)
+    channel.flush()
+    return live
+  }
+
+  /// Sends requests in one go on one connection, where they are answered one after the other: not
+  /// even the busiest machine lets rates recover in between.
+  func sendTogether(
+    _ bodies: [String], _ path: String = "/v1/chat/completions"
+  ) async throws -> [Answer] {
+    let (channel, live) = try await connect()
+    defer { live.leave() }
+    for body in bodies { write(.POST, path, body, [:], to: channel) }
+    channel.flush()
+    var answers: [Answer] = []
+    for _ in bodies { answers.append(try await live.read()) }
+    return answers
+  }
+
+  private func connect() async throws -> (any Channel, LiveAnswer) {
     let (parts, continuation) = AsyncThrowingStream.makeStream(of: HTTPClientResponsePart.self)
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .channelInitializer { channel in
@@ -85,6 +106,13 @@ struct TestClient: Sendable {
         }
       }
       .connect(host: "127.0.0.1", port: port).get()
+    return (channel, LiveAnswer(channel: channel, parts: parts))
+  }
+
+  private func write(
+    _ method: HTTPMethod, _ path: String, _ body: String, _ headers: [String: String],
+    to channel: any Channel
+  ) {
     var fields: HTTPHeaders = ["host": "gateway", "content-length": "\(body.utf8.count)"]
     if !body.isEmpty { fields.add(name: "content-type", value: "application/json") }
     if let key { fields.add(name: "authorization", value: "Bearer \(key)") }
@@ -92,8 +120,7 @@ struct TestClient: Sendable {
     let head = HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: fields)
     channel.write(HTTPClientRequestPart.head(head), promise: nil)
     channel.write(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(string: body))), promise: nil)
-    channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
-    return LiveAnswer(channel: channel, parts: parts)
+    channel.write(HTTPClientRequestPart.end(nil), promise: nil)
   }
 
   private final class Handler: ChannelInboundHandler {
