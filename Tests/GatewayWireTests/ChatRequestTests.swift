@@ -74,4 +74,63 @@ import Testing
       try estimate("[{\"type\":\"image_url\",\"image_url\":{\"url\":\"\(image)\"}}]") < empty
         + 2_000)
   }
+
+  /// Of a conversation with one empty message of the user's.
+  private func estimate(_ messages: String = "", _ more: String = "") throws -> Int {
+    let body =
+      #"{"model":"m","messages":[{"role":"user","content":""}"# + messages + "]" + more + "}"
+    return try ChatRequest(parsing: bytes(body)).estimatedInputTokens
+  }
+
+  @Test(arguments: [
+    #"{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","#
+      + #""function":{"name":"f","arguments":"TEXT"}}]}"#,
+    #"{"role":"assistant","content":null,"function_call":{"name":"f","arguments":"TEXT"}}"#,
+    #"{"role":"user","name":"TEXT","content":""}"#,
+    #"{"role":"assistant","content":"","reasoning_content":"TEXT"}"#,
+    #"{"role":"tool","content":"TEXT","tool_call_id":"c"}"#,
+    #"{"role":"assistant","content":[{"type":"refusal","refusal":"TEXT"}]}"#,
+    #"{"role":"user","content":[{"type":"image_url","image_url":{"url":"u"},"text":"TEXT"}]}"#,
+    #"{"role":"user","content":"TEXT","content":"x"}"#,
+  ])
+  func `all that a message says counts, wherever it stands`(message: String) throws {
+    let short = try estimate("," + message)
+    let long = try estimate(
+      "," + message.replacing("TEXT", with: String(repeating: "x", count: 4004)))
+    #expect(long - short == 1000)
+  }
+
+  @Test(arguments: [
+    #","tools":[{"type":"function","function":{"name":"f","parameters":{"a":"TEXT"}}}]"#,
+    #","functions":[{"name":"f","parameters":{"a":"TEXT"}}]"#,
+    #","response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"a":"TEXT"}}}"#,
+  ])
+  func `what tools and answers must look like counts`(field: String) throws {
+    let short = try estimate("", field)
+    let long = try estimate(
+      "", field.replacing("TEXT", with: String(repeating: "x", count: 4004)))
+    #expect(long - short == 1000)
+  }
+
+  @Test func `each image, sound or file counts, not each message that has some`() throws {
+    func parts(_ part: String, _ count: Int) throws -> Int {
+      let list = Array(repeating: part, count: count).joined(separator: ",")
+      return try estimate(#",{"role":"user","content":[\#(list)]}"#)
+    }
+    for part in [
+      #"{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA","detail":"high"}}"#,
+      #"{"type":"input_audio","input_audio":{"data":"AAAA","format":"mp3"}}"#,
+      #"{"type":"file","file":{"file_id":"file-1"}}"#,
+    ] {
+      let none = try parts(part, 0)
+      let one = try parts(part, 1) - none
+      #expect(one == 800)
+      #expect(try parts(part, 50) - none == 50 * one)
+    }
+    // A file of a megabyte has more tokens than one that is named.
+    let data = String(repeating: "A", count: 1 << 20)
+    #expect(try parts(#"{"type":"file","file":{"file_data":"\#(data)"}}"#, 1) > 16_000)
+    #expect(try parts(#"{"type":"input_audio","input_audio":{"data":"\#(data)"}}"#, 1) > 4_000)
+    #expect(try parts(#"{"type":"image_url","image_url":{"url":"\#(data)"}}"#, 1) < 2_000)
+  }
 }

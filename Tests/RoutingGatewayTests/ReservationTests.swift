@@ -99,5 +99,10 @@ import Testing
     let found = try await ask(budget: 3, "", "ledger: {reserve: maximum}")
     #expect(found.reservation == 2_054_000_000 && found.statuses == [200: 1, 429: 63])
   }
+
+  @Test func `each of the answers that a request asks for is set aside`() async throws {
+    let found = try await ask(budget: 10, ",\"max_tokens\":10,\"n\":300")
+    #expect(found.reservation == 6_006_000_000 && found.statuses == [200: 1, 429: 63])
+  }
 }
 #endif

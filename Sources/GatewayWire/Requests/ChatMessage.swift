@@ -18,6 +18,7 @@ public struct ChatMessage: Sendable, Equatable {
 struct MessageTraits {
   var hasImages = false
   var callsTools = false
+  var estimate = TokenEstimate()
 }
 
 extension ChatMessage {
@@ -29,9 +30,16 @@ extension ChatMessage {
     var content: JSONElement?
     var role: JSONElement?
     for member in element.children {
-      if member.hasKey("content") { content = member }
-      if member.hasKey("role") { role = member }
-      if member.hasKey("tool_calls"), member.isArray, !member.isEmpty { traits.callsTools = true }
+      if member.hasKey("content") {
+        // Given twice, either may be read.
+        if let content { traits.estimate.add(content.source) }
+        content = member
+      } else if member.hasKey("role") {
+        role = member
+      } else {
+        if member.hasKey("tool_calls"), member.isArray, !member.isEmpty { traits.callsTools = true }
+        Self.count(member, &traits)
+      }
     }
     guard let role, let name = role.string else {
       let place = "messages[\(index)].role"
@@ -44,6 +52,7 @@ extension ChatMessage {
     if role.isText("tool") || role.isText("function") { traits.callsTools = true }
     text = ""
     hasMedia = false
+    traits.estimate.addMessage()
     guard let content, !content.isNull else { return }
     if let string = content.string {
       text = string
@@ -53,6 +62,20 @@ extension ChatMessage {
       throw RequestFields.wrongType(
         "messages[\(index)].content", "a string or an array of parts", content)
     }
+    traits.estimate.add(text)
+  }
+
+  /// Counts what a message has besides its content: names, calls of tools, what a model thought, and
+  /// what it drew or said.
+  private static func count(_ member: JSONElement, _ traits: inout MessageTraits) {
+    if member.isNull { return }
+    if member.hasKey("audio") {
+      traits.estimate.addSound(member)
+    } else if member.hasKey("images"), member.isArray {
+      traits.estimate.addImages(member.count)
+    } else {
+      traits.estimate.add(member.source)
+    }
   }
 
   private mutating func read(parts: JSONElement, _ traits: inout MessageTraits) {
@@ -60,6 +83,7 @@ extension ChatMessage {
     for part in parts.children {
       guard part.isObject else { continue }
       var isText = false
+      var kind = Part.other
       for member in part.children {
         if member.hasKey("text"), let string = member.string {
           if !isFirst { text += "\n" }
@@ -67,12 +91,43 @@ extension ChatMessage {
           isFirst = false
           isText = true
         }
-        let isImage =
-          member.hasKey("image_url")
-          || member.hasKey("type") && (member.isText("image") || member.isText("input_image"))
-        if isImage { traits.hasImages = true }
+        kind = max(kind, Part(member))
       }
       if !isText { hasMedia = true }
+      switch kind {
+      case .image:
+        traits.hasImages = true
+        traits.estimate.addImages()
+      case .sound: traits.estimate.addSound(part)
+      case .file: traits.estimate.addFile(part)
+      case .other: if !isText { traits.estimate.add(part.source) }
+      }
     }
+  }
+
+  /// What a part of a content is, where one of its members says so.
+  private enum Part: Int, Comparable {
+    case other, sound, file, image
+
+    init(_ member: JSONElement) {
+      let isType = member.hasKey("type")
+      func says(_ name: StaticString) -> Bool {
+        member.hasKey(name) || isType && member.isText(name)
+      }
+      self =
+        if says("image_url") || isType && (member.isText("image") || member.isText("input_image")) {
+          .image
+        } else if says("file") || says("input_file") || says("document") || says("video_url")
+          || says("video")
+        {
+          .file
+        } else if says("input_audio") || says("audio_url") || says("audio") {
+          .sound
+        } else {
+          .other
+        }
+    }
+
+    static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
   }
 }

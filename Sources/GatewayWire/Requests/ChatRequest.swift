@@ -31,7 +31,7 @@ public struct ChatRequest: Sendable {
   /// The members of `metadata`; numbers and booleans as they are written.
   public let metadata: [String: String]
   public let user: String?
-  /// About how many tokens the messages and tools have.
+  /// About how many tokens the messages, the tools and the form of the answer have.
   public let estimatedInputTokens: Int
 
   /// Where the first byte after a byte order mark stands; a mark is not sent on.
@@ -59,22 +59,23 @@ public struct ChatRequest: Sendable {
     temperature = fields["temperature"]?.number
     metadata = try fields.texts("metadata")
     user = try fields.string("user")
-    let format = fields["response_format"]?.member("type")
-    wantsJSON = format?.isText("json_object") == true || format?.isText("json_schema") == true
+    let format = fields["response_format"]
+    let kind = format?.member("type")
+    wantsJSON = kind?.isText("json_object") == true || kind?.isText("json_schema") == true
 
-    var estimate = TokenEstimate()
+    var traits = MessageTraits()
     var hasTools = false
     for tools in [fields["tools"], fields["functions"]].compactMap({ $0 }) {
       hasTools = hasTools || tools.isArray && !tools.isEmpty
-      estimate.add(tools.source)
+      traits.estimate.add(tools.source)
     }
     self.hasTools = hasTools
-    var traits = MessageTraits()
+    // A schema is shown to the model.
+    if let format, format.count > 1 { traits.estimate.add(format.source) }
     messages = try Self.messages(fields, &traits)
     hasImages = traits.hasImages
     isToolLoop = traits.callsTools
-    for message in messages { estimate.add(message) }
-    estimatedInputTokens = estimate.tokens
+    estimatedInputTokens = traits.estimate.tokens
   }
 
   private static func messages(

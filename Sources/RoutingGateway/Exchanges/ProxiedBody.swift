@@ -63,7 +63,7 @@ enum ProxiedBody {
     switch self {
     case .chat(let request):
       min(request.maximumOutputTokens ?? assumed, 10_000_000)
-        * min(request.choiceCount, 128)
+        * min(request.choiceCount, 1_000_000)
     case .embedding: 0
     }
   }
