@@ -103,14 +103,51 @@ import Testing
     #expect(book.status(for: tags, at: tomorrow).map(\.spent) == [NanoDollars(60)])
   }
 
-  @Test func `a cost without a reservation is charged to the day that it belongs to`() throws {
-    let book = book(daily(.everything, 100), daily(.key("other"), 100))
-    book.charge(NanoDollars(30), for: tags, at: december)
-    book.charge(NanoDollars(30), for: tags, at: LedgerTime(seconds: december.seconds - 86_400))
-    #expect(book.status(for: tags, at: december).map(\.spent) == [NanoDollars(30)])
-    #expect(throws: BudgetRefusal.self) {
-      try book.reserve(NanoDollars(71), for: tags, at: december)
+  @Test func `attempts are paid out of what is set aside, which grows before others`() throws {
+    let book = book(daily(.everything, 100))
+    let reservation = try book.reserve(NanoDollars(40), for: tags, at: december)
+    func status() -> [Int64] {
+      let found = book.status(for: tags, at: december)[0]
+      return [found.spent.amount, found.reserved.amount]
     }
+    try book.hold(NanoDollars(30), for: reservation, at: december)
+    #expect(status() == [0, 40])
+    book.charge(NanoDollars(25), to: reservation)
+    #expect(status() == [25, 15])
+    try book.hold(NanoDollars(75), for: reservation, at: december)
+    #expect(status() == [25, 75])
+    // More than was set aside.
+    book.charge(NanoDollars(80), to: reservation)
+    #expect(status() == [105, 0])
+    book.settle(reservation, cost: .zero)
+    #expect(status() == [105, 0])
+  }
+
+  @Test func `a reservation grows under all budgets or under none`() throws {
+    let book = book(daily(.everything, 100), daily(.key("app"), 50))
+    let reservation = try book.reserve(NanoDollars(40), for: tags, at: december)
+    let refusal = #expect(throws: BudgetRefusal.self) {
+      try book.hold(NanoDollars(51), for: reservation, at: december)
+    }
+    #expect(refusal?.budget.scope == .key("app") && refusal?.reserved == NanoDollars(40))
+    let reserved = book.status(for: tags, at: december).map(\.reserved)
+    #expect(reserved == [NanoDollars(40), NanoDollars(40)])
+    book.settle(reservation, cost: .zero)
+    // What is over holds nothing.
+    try book.hold(NanoDollars(10), for: reservation, at: december)
+    book.charge(NanoDollars(10), to: reservation)
+    #expect(book.status(for: tags, at: december).allSatisfy { $0.spent + $0.reserved == .zero })
+  }
+
+  @Test func `the day that admitted a request pays for its further attempts too`() throws {
+    let book = book(daily(.everything, 100))
+    let evening = try book.reserve(NanoDollars(100), for: tags, at: december)
+    let tomorrow = LedgerTime(seconds: december.seconds + 86_400)
+    book.charge(NanoDollars(100), to: evening)
+    try book.hold(NanoDollars(100), for: evening, at: tomorrow)
+    book.charge(NanoDollars(100), to: evening)
+    let status = book.status(for: tags, at: tomorrow)[0]
+    #expect(status.spent == .zero && status.reserved == .zero)
   }
 
   @Test func `a clock set back begins no day anew`() throws {

@@ -91,23 +91,23 @@ import Testing
     #expect(found.outcomes == ["answered"])
   }
 
-  @Test func `budgets set aside what all models of the chain may cost`() async throws {
-    let upstream = try await UpstreamDouble(always: Self.object)
-    // Ten tokens out and some in: 0.02 to 0.04 for each of the two models.
-    for (budget, status) in [(0.04, 429), (0.5, 200)] {
+  @Test func `where the budget has no room for another model the poor answer is passed on`()
+    async throws
+  {
+    // A hundred tokens out and six in: 0.206 is set aside, of which each answer takes 0.2.
+    for (budget, model) in [(0.4, "small"), (0.41, "big")] {
+      let small = try await UpstreamDouble(always: Self.prose)
+      let big = try await UpstreamDouble(always: Self.object)
       try await withGateway(
-        [("small", [upstream.base]), ("big", [upstream.base])], Self.on,
+        [("small", [small.base]), ("big", [big.base])], Self.on,
         keys: "keys: [{name: app, key: sk-app, budget: {total: \(budget)}}]"
       ) { gateway in
-        let client = gateway.client
-        let json = try await client.send(
-          .POST, "/v1/chat/completions", chat(more: Self.wish + ",\"max_tokens\":10"))
-        #expect(json.status == status)
-        guard status == 429 else { return }
-        // Of one model it may.
-        let text = try await client.send(
-          .POST, "/v1/chat/completions", chat(more: ",\"max_tokens\":10"))
-        #expect(text.status == 200)
+        let answer = try await gateway.client.send(
+          .POST, "/v1/chat/completions", chat(more: Self.wish + ",\"max_tokens\":100"))
+        #expect(answer.status == 200 && answer.headers["x-router-model"] == model)
+        #expect(big.received.count == (model == "big" ? 1 : 0))
+        let rows = try gateway.rows("SELECT SUM(cost) AS sum FROM attempts")
+        #expect(rows[0]["sum"] as Int64? == (model == "big" ? 400_000_000 : 200_000_000))
       }
     }
   }

@@ -66,16 +66,10 @@ public struct BudgetRefusal: Error, Sendable, Equatable {
 
 /// Money set aside for a request until it is known what it cost.
 public struct BudgetReservation: Sendable, Equatable {
-  struct Share: Sendable, Equatable {
-    var budget: Int
-    var account: String
-    var windowStart: LedgerTime
-  }
-
+  /// What was set aside at first.
   public let amount: NanoDollars
-  /// Whether any budget is about the request.
-  public var isUnderBudget: Bool { !shares.isEmpty }
+  /// Whether any budget was about the request when it was admitted.
+  public let isUnderBudget: Bool
   let identifier: UInt64
-  let shares: [Share]
 }
 #endif

@@ -15,9 +15,9 @@ extension BudgetBook {
 
   /// The budgets that are about a request, in their order.
   public func status(for tags: LedgerTags, at time: LedgerTime = .now) -> [Status] {
-    state.withLock { state in
-      roll(&state, to: time)
-      return budgets.enumerated().compactMap { index, budget in
+    withBook { book, state in
+      book.roll(&state, to: time)
+      return book.budgets.enumerated().compactMap { index, budget in
         budget.account(of: tags).map { name in
           let account = state.ledgers[index].accounts[name] ?? Account()
           return Status(
@@ -30,10 +30,10 @@ extension BudgetBook {
 
   /// The greatest pressure of the budgets that are about a request, in `0...1`.
   public func pressure(for tags: LedgerTags, at time: LedgerTime = .now) -> Double {
-    state.withLock { state in
-      roll(&state, to: time)
+    withBook { book, state in
+      book.roll(&state, to: time)
       var pressure = 0.0
-      for (index, budget) in budgets.enumerated() {
+      for (index, budget) in book.budgets.enumerated() {
         let ledger = state.ledgers[index]
         guard let name = budget.account(of: tags), let account = ledger.accounts[name],
           let elapsed = ledger.window.elapsedShare(at: time)
@@ -42,28 +42,16 @@ extension BudgetBook {
         let share =
           budget.limit > .zero
           ? Double(account.spent.amount) / Double(budget.limit.amount) : .infinity
-        pressure = max(pressure, pace.pressure(spentShare: share, elapsedShare: elapsed))
+        pressure = max(pressure, book.pace.pressure(spentShare: share, elapsedShare: elapsed))
       }
       return pressure
     }
   }
 
-  /// Charges what was not reserved here: of a request that began under another book, before the
-  /// budgets were changed.
-  public func charge(_ cost: NanoDollars, for tags: LedgerTags, at time: LedgerTime) {
-    guard cost > .zero else { return }
-    state.withLock { state in
-      roll(&state, to: time)
-      for (index, budget) in budgets.enumerated() where time >= state.ledgers[index].window.start {
-        guard let name = budget.account(of: tags) else { continue }
-        state.ledgers[index].accounts[name, default: Account()].spent += cost
-      }
-    }
-  }
-
   /// Takes over what the ledger says was spent in the windows that are under way.
   ///
-  /// To be called before requests are admitted: what was settled until then is replaced.
+  /// To be called before requests are admitted here, and before another book's are handed over: what
+  /// was settled until then is replaced.
   public func restore(from ledger: CostLedger, at time: LedgerTime = .now) throws(LedgerError) {
     let windows = state.withLock { state in
       roll(&state, to: time)

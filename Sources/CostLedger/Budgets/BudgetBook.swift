@@ -4,10 +4,12 @@ internal import Synchronization
 
 /// What is spent and set aside under every budget.
 ///
-/// A request reserves the most that it may cost before it is sent and settles with what it did
-/// cost: whatever number of requests come at once, spending and reservations together never exceed
-/// a limit, so that a limit is passed by no more than what single requests cost above their own
-/// reservations. Reservations die with the process; ``restore(_:)`` brings back what was spent.
+/// A request reserves the most that its first attempt may cost before it is sent, is charged for each
+/// attempt as that ends, holds the most that the next one may cost before that is made, and settles:
+/// whatever number of requests come at once, spending and reservations together never exceed a
+/// limit, so that a limit is passed by no more than what single attempts cost above what was held for
+/// them. Reservations die with the process; ``restore(from:at:)`` brings back what was spent. When
+/// budgets are changed, ``handOver(to:at:)`` moves everything to the book that takes this one's place.
 ///
 /// Everything is in memory under one lock that is held for some hundred nanoseconds.
 public final class BudgetBook: Sendable {
@@ -22,10 +24,29 @@ public final class BudgetBook: Sendable {
     var accounts: [String: Account] = [:]
   }
 
+  /// A budget's account that a request is charged to.
+  struct Share {
+    var budget: Int
+    var account: String
+    var windowStart: LedgerTime
+  }
+
+  /// A request that is under way.
+  struct Open {
+    var tags: LedgerTags
+    var time: LedgerTime
+    /// What is set aside for it still.
+    var held: NanoDollars
+    var shares: [Share]
+  }
+
   struct State {
     var ledgers: [Ledger]
     var lastReservation: UInt64 = 0
-    var open: Set<UInt64> = []
+    /// Those too that no budget is about: one may be when the budgets are changed.
+    var open: [UInt64: Open] = [:]
+    /// What took this book's place; this one is empty then.
+    var successor: BudgetBook?
   }
 
   public let budgets: [Budget]
@@ -52,59 +73,76 @@ public final class BudgetBook: Sendable {
   public func reserve(
     _ estimate: NanoDollars?, for tags: LedgerTags, at time: LedgerTime = .now
   ) throws(BudgetRefusal) -> BudgetReservation {
-    let result = state.withLock { state -> Result<BudgetReservation, BudgetRefusal> in
-      roll(&state, to: time)
-      var shares: [BudgetReservation.Share] = []
-      for (index, budget) in budgets.enumerated() {
-        guard let name = budget.account(of: tags) else { continue }
-        let ledger = state.ledgers[index]
-        let account = ledger.accounts[name] ?? Account()
-        let isWithin = estimate.map { account.spent + account.reserved + $0 <= budget.limit }
-        guard isWithin == true else {
-          return .failure(
-            BudgetRefusal(
-              reason: estimate == nil ? .unpriced : .exhausted, budget: budget,
-              spent: account.spent, reserved: account.reserved, resetsAt: ledger.window.end))
-        }
-        shares.append(.init(budget: index, account: name, windowStart: ledger.window.start))
+    let result = withBook { book, state -> Result<BudgetReservation, BudgetRefusal> in
+      book.roll(&state, to: time)
+      let shares = book.shares(of: tags, state)
+      for share in shares {
+        if let refusal = book.refusal(of: share, estimate, state) { return .failure(refusal) }
       }
       let amount = estimate ?? .zero
       for share in shares {
         state.ledgers[share.budget].accounts[share.account, default: Account()].open(amount)
       }
       state.lastReservation += 1
-      if !shares.isEmpty { state.open.insert(state.lastReservation) }
+      state.open[state.lastReservation] = Open(
+        tags: tags, time: time, held: amount, shares: shares)
       return .success(
-        BudgetReservation(amount: amount, identifier: state.lastReservation, shares: shares))
+        BudgetReservation(
+          amount: amount, isUnderBudget: !shares.isEmpty, identifier: state.lastReservation))
     }
     return try result.get()
   }
 
-  /// Ends a reservation with what the request cost; a second time does nothing.
+  /// Sees to it that at least so much is set aside for what a request has yet to spend, under all
+  /// budgets that are about it or under none.
   ///
-  /// - Parameter cost: of all of the request's attempts together; zero if nothing was sent, nil if
-  ///   something was but its cost is not known, which charges the whole reservation.
-  public func settle(_ reservation: BudgetReservation, cost: NanoDollars?) {
-    guard !reservation.shares.isEmpty else { return }
-    state.withLock { state in
-      guard state.open.remove(reservation.identifier) != nil else { return }
-      for share in reservation.shares {
-        // A window that is over pays what was admitted in it, and nobody asks it any more.
-        guard state.ledgers[share.budget].window.start == share.windowStart else { continue }
-        let charge = max(cost ?? reservation.amount, .zero)
-        state.ledgers[share.budget].accounts[share.account]?.close(reservation.amount, charge)
-        if state.ledgers[share.budget].accounts[share.account]?.isUntouched == true {
-          state.ledgers[share.budget].accounts[share.account] = nil
+  /// - Throws: if a budget has no room for what is missing; what was set aside stays so.
+  public func hold(
+    _ amount: NanoDollars, for reservation: BudgetReservation, at time: LedgerTime = .now
+  ) throws(BudgetRefusal) {
+    let refusal = withBook { book, state -> BudgetRefusal? in
+      book.roll(&state, to: time)
+      guard let open = state.open[reservation.identifier], amount > open.held else { return nil }
+      let more = amount - open.held
+      let shares = open.shares.filter { state.isUnderWay($0) }
+      for share in shares {
+        if let refusal = book.refusal(of: share, more, state) { return refusal }
+      }
+      for share in shares { state.change(share) { $0.reserved += more } }
+      state.open[reservation.identifier]?.held = amount
+      return nil
+    }
+    if let refusal { throw refusal }
+  }
+
+  /// Charges a request with what one of its attempts cost, out of what is set aside for it as far as
+  /// that goes.
+  public func charge(_ cost: NanoDollars, to reservation: BudgetReservation) {
+    guard cost > .zero else { return }
+    withBook { _, state in
+      guard let open = state.open[reservation.identifier] else { return }
+      let paid = min(cost, open.held)
+      state.open[reservation.identifier]?.held -= paid
+      for share in open.shares where state.isUnderWay(share) {
+        state.change(share) {
+          $0.reserved -= paid
+          $0.spent += cost
         }
       }
     }
   }
 
-  /// Begins the windows anew whose end has come; a clock that is set back begins none.
-  func roll(_ state: inout State, to time: LedgerTime) {
-    for index in state.ledgers.indices {
-      guard let end = state.ledgers[index].window.end, time >= end else { continue }
-      state.ledgers[index] = Ledger(window: calendar.window(of: budgets[index].period, at: time))
+  /// Ends a reservation; a second time does nothing.
+  ///
+  /// - Parameter cost: what the request cost and was not charged before; zero if nothing was, nil if
+  ///   something was but is not known, which charges all that is still set aside.
+  public func settle(_ reservation: BudgetReservation, cost: NanoDollars?) {
+    withBook { _, state in
+      guard let open = state.open.removeValue(forKey: reservation.identifier) else { return }
+      // A window that is over pays what was admitted in it, and nobody asks it any more.
+      for share in open.shares where state.isUnderWay(share) {
+        state.change(share) { $0.close(open.held, max(cost ?? open.held, .zero)) }
+      }
     }
   }
 }

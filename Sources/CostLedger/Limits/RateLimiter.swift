@@ -91,6 +91,18 @@ public final class RateLimiter: Sendable {
     }
   }
 
+  /// Gives back what was taken for a request that was not made after all.
+  public func giveBack(
+    key: String, tokens: Int, limits: KeyLimits, at now: Int64 = RateLimiter.now
+  ) {
+    if let limit = limits.requests {
+      rates.withLock { rates in
+        rates[key, default: Rates()].requests.correct(by: -1, limit: limit, at: now)
+      }
+    }
+    settle(key: key, estimate: tokens, used: 0, limits: limits, at: now)
+  }
+
   /// Nanoseconds of the monotonic clock.
   public static var now: Int64 {
     var time = timespec()

@@ -62,7 +62,9 @@ public struct StreamRewriter: Sendable {
 /// What a stream has said.
 public struct StreamSummary: Sendable, Equatable {
   /// The usage that was reported last.
-  public internal(set) var usage: TokenUsage?
+  public internal(set) var usage: TokenUsage? {
+    didSet { chunksBeforeUsage = contentChunks }
+  }
   /// The model that the upstream names.
   public internal(set) var model: String?
   /// Whether there was a byte of an answer: text, reasoning, a call of a tool. Before it another
@@ -81,6 +83,15 @@ public struct StreamSummary: Sendable, Equatable {
   /// Events whose data is not JSON; they were handed on, but for one cut short by the end.
   public internal(set) var malformedEvents = 0
 
-  /// About how many tokens the answer has so far, for a stream that ends without usage.
-  public var estimatedOutputTokens: Int { max(contentChunks, (contentBytes + 3) / 4) }
+  /// The chunks with content that ``usage`` may have counted.
+  private var chunksBeforeUsage = 0
+
+  /// The usage, if nothing came after it that it cannot have counted: that of a stream that broke
+  /// off. Some upstreams report from the first chunk on, when there is one token.
+  public var usageOfAll: TokenUsage? { contentChunks > chunksBeforeUsage ? nil : usage }
+
+  /// About how many tokens the answer has so far, for a stream that ends without usage of all of it.
+  public var estimatedOutputTokens: Int {
+    max(contentChunks, (contentBytes + 3) / 4, usage?.output ?? 0)
+  }
 }

@@ -47,6 +47,13 @@ struct AttemptPlan {
     return nil
   }
 
+  /// The deployment that was next is not called after all, nor any other.
+  mutating func giveUp(_ deployment: LiveDeployment, _ permit: CircuitBreaker.Permit) {
+    attempts -= 1
+    deployment.giveBack(permit, tokens: tokens)
+    position = groups.count
+  }
+
   /// Whether the next attempt would be at a deployment that was not called yet and may be now:
   /// nobody has to wait for it.
   func hasFreshDeployment(at now: NIODeadline) -> Bool {

@@ -30,6 +30,11 @@ final class DeploymentLoad: Sendable {
     }
   }
 
+  /// Gives back what was taken for a call that is not made.
+  func giveBack(tokens: Int, _ limits: KeyLimits) {
+    limiter.giveBack(key: "", tokens: tokens, limits: limits)
+  }
+
   /// Whether a request has to wait; takes nothing.
   func isFull(tokens: Int, _ limits: KeyLimits, at now: NIODeadline) -> Bool {
     limiter.wait(

@@ -50,6 +50,12 @@ final class LiveDeployment: Sendable {
     load.take(tokens: tokens, rates, at: now)
   }
 
+  /// The call that ``take(tokens:at:)`` made room for is not made.
+  func giveBack(_ permit: CircuitBreaker.Permit, tokens: Int) {
+    breaker.abandon(permit)
+    load.giveBack(tokens: tokens, rates)
+  }
+
   /// Whether a call may be made now.
   func isFree(tokens: Int, at now: NIODeadline) -> Bool {
     breaker.opensAgain(at: now) == nil && !load.isFull(tokens: tokens, rates, at: now)

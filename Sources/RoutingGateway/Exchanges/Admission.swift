@@ -98,29 +98,22 @@ struct Admission {
     }
   }
 
-  /// The most that the request may cost on any model that it may come to, or on all of them where
-  /// each may be paid for; nil if one of the first choice's deployments has no price.
+  /// The most that one attempt may cost on any model of the chain; nil if one of the first choice's
+  /// deployments has no price.
   private static func highestCost(
     _ body: ProxiedBody, _ decision: RoutingDecision, _ state: GatewayState
   ) -> NanoDollars? {
     var highest = NanoDollars.zero
-    var sum = NanoDollars.zero
     for (index, group) in state.groups(named: decision.models).enumerated() {
-      var highestOfGroup = NanoDollars.zero
       for deployment in group.deployments {
-        guard let price = deployment.price else {
-          if index == 0 { return nil }
-          continue
+        if let cost = deployment.highestCost(of: body) {
+          highest = max(highest, cost)
+        } else if index == 0 {
+          return nil
         }
-        let output = body.highestOutput(assuming: deployment.settings.assumedOutputTokens)
-        highestOfGroup = max(
-          highestOfGroup, price.highestCost(input: body.estimatedInput, output: output))
       }
-      highest = max(highest, highestOfGroup)
-      sum += highestOfGroup
     }
-    let fallsBack = state.configuration.reliability.fallsBackOnInvalidJSON
-    return fallsBack && body.wantsJSON ? sum : highest
+    return highest
   }
 
   private static func noHealthyModel(_ decision: RoutingDecision, _ state: GatewayState) -> Refusal
@@ -145,7 +138,7 @@ struct Admission {
 }
 
 extension Refusal {
-  fileprivate init(budget refusal: BudgetRefusal, at now: LedgerTime, _ calendar: BudgetCalendar) {
+  init(budget refusal: BudgetRefusal, at now: LedgerTime, _ calendar: BudgetCalendar) {
     guard refusal.reason == .exhausted else {
       self.init(
         .limited(

@@ -14,6 +14,12 @@ extension Exchange {
     guard let (group, deployment, permit) = plan.next(at: now, using: &loop.generator) else {
       return refuse(lastRefusal ?? unavailable(at: now))
     }
+    do throws(BudgetRefusal) {
+      try setAside(for: deployment)
+    } catch {
+      plan.giveUp(deployment, permit)
+      return refuse(lastRefusal ?? refusal(of: error))
+    }
     let key = deployment.nextKey(at: now)
     let bytes = body.forwarded(
       model: deployment.settings.upstreamModel, through: deployment.filter)
@@ -92,7 +98,7 @@ extension Exchange {
   ) {
     let opened = attempt.deployment.breaker.fail(attempt.permit, at: .now(), rest: rest)
     record(
-      attempt, outcome, usage: attempt.rewriter?.summary.usage, wasSent: wasSent)
+      attempt, outcome, usage: attempt.rewriter?.summary.usageOfAll, wasSent: wasSent)
     loop.shared.logger.warning(
       "attempt failed",
       metadata: [

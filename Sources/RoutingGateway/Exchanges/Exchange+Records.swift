@@ -25,6 +25,7 @@ extension Exchange {
     let cost = isFree ? .zero : usage.flatMap { attempt.deployment.price?.cost(of: $0) }
     let charged = cost == nil ? charge(for: attempt) : nil
     spent += cost ?? charged ?? .zero
+    state.budgets.charge(cost ?? charged ?? .zero, to: admission.reservation)
     let tokens = isFree ? 0 : usage?.total ?? estimatedTokens(of: attempt, outcome)
     tokensUsed += tokens
     attempt.deployment.endCall(estimate: admission.tokenEstimate, used: tokens)
@@ -56,25 +57,6 @@ extension Exchange {
       metrics.unpriced(name).add()
     }
     return cost
-  }
-
-  /// What budgets pay for an attempt whose cost is not known: it may have been paid for, also if
-  /// nobody waited for its end.
-  private func charge(for attempt: Attempt) -> NanoDollars? {
-    guard let price = attempt.deployment.price else {
-      // A fallback that has no price: budgets hold by what was set aside.
-      return admission.reservation.isUnderBudget ? admission.reservation.amount : nil
-    }
-    guard let summary = attempt.rewriter?.summary else {
-      let output = body.highestOutput(assuming: attempt.deployment.settings.assumedOutputTokens)
-      return price.highestCost(input: body.estimatedInput, output: output)
-    }
-    return price.highestCost(input: body.estimatedInput, output: summary.estimatedOutputTokens)
-  }
-
-  private func estimatedTokens(of attempt: Attempt, _ outcome: AttemptRecord.Outcome) -> Int {
-    guard outcome != .answered else { return admission.tokenEstimate }
-    return body.estimatedInput + (attempt.rewriter?.summary.estimatedOutputTokens ?? 0)
   }
 
   /// What the same tokens cost on the strong model, where the gateway had the choice: what a client

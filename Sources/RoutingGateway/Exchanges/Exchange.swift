@@ -29,6 +29,8 @@ final class Exchange: UpstreamReceiver {
   var poorAnswer: BufferedAnswer?
   /// Of all attempts: what they cost, or were charged where that is not known.
   var spent = NanoDollars.zero
+  /// What was set aside for all attempts, of which some may be spent.
+  var reserved: NanoDollars
   /// Of all attempts, as far as is known.
   var tokensUsed = 0
   /// Of all attempts, in nanoseconds.
@@ -46,6 +48,7 @@ final class Exchange: UpstreamReceiver {
     self.client = client
     self.body = body
     self.admission = admission
+    reserved = admission.reservation.amount
     passedHeaders = ["traceparent", "tracestate"].compactMap { name in
       request.header(name).flatMap { Self.isTraceContext($0) ? (name, $0) : nil }
     }
@@ -87,7 +90,7 @@ final class Exchange: UpstreamReceiver {
     wait?.cancel()
     if let attempt {
       attempt.deployment.breaker.abandon(attempt.permit)
-      record(attempt, .cancelled, usage: attempt.rewriter?.summary.usage)
+      record(attempt, .cancelled, usage: attempt.rewriter?.summary.usageOfAll)
       attempt.call.cancel()
     }
     finish(status: 499)
@@ -116,17 +119,12 @@ final class Exchange: UpstreamReceiver {
     }
   }
 
-  /// Settles what was set aside. The last thing but for what is still to be written.
+  /// Gives back what is set aside still. The last thing but for what is still to be written.
   func finish(status: Int) {
     guard !isOver else { return }
     isOver = true
     loop.remove(self)
-    state.budgets.settle(admission.reservation, cost: spent)
-    // Budgets that were changed meanwhile know nothing of the reservation.
-    let budgets = loop.state.budgets
-    if budgets !== state.budgets {
-      budgets.charge(spent, for: admission.tags, at: admission.time)
-    }
+    state.budgets.settle(admission.reservation, cost: .zero)
     loop.shared.limiter.settle(
       key: admission.caller.name, estimate: admission.tokenEstimate, used: tokensUsed,
       limits: admission.limits)

@@ -128,6 +128,7 @@ public final class Gateway: Sendable {
     let next = try GatewayState(
       policy, prices: prices, engine: engine, ledger: shared.ledger, former: former)
     engine.replace(policy)
+    if former.budgets !== next.budgets { former.budgets.handOver(to: next.budgets) }
     state.withLock { $0 = next }
     shared.ledger.retain(next.retention)
     for loop in loops {

@@ -110,7 +110,7 @@ final class GatewayState: Sendable {
         SpendingPace(
           floor: $0.pace.floor, tolerance: $0.pace.tolerance, strength: $0.pace.strength)
       } ?? SpendingPace()
-    // Requests under way settle with the book they reserved from: it lives on if nothing changed.
+    // It lives on if nothing changed; if something did, it hands over once the new one is in force.
     if let book = former?.budgets, book.budgets == budgets, book.pace == spendingPace,
       book.calendar.timeZone == configuration.ledger.zone
     {
