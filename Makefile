@@ -74,11 +74,13 @@ rm -f $$log; exit $$status
 endef
 
 # The tests of the HTTP client and of the gateway are about time limits: beside tests that keep every
-# core busy they would measure those, and those of the ledger hold threads that both would run on.
+# core busy they would measure those, and those of the ledger hold threads that both would run on. The
+# ledger's start programs, and open ledgers that were just closed: one after the other, as a program
+# has what its parent has open, locks too, until it is one of its own.
 test: setup .venv/installed installed-scorer
 	swift build --build-tests --traits Gateway
 	@$(call swift-test,--filter 'CurlClientTests|RoutingGatewayTests')
-	@$(call swift-test,--filter CostLedgerTests)
+	@$(call swift-test,--filter CostLedgerTests --no-parallel)
 	@$(call swift-test,--skip 'CurlClientTests|RoutingGatewayTests|CostLedgerTests')
 	@TURNOUT_TOOLS=.build/debug $(MAKE) --no-print-directory test-python
 	@$(MAKE) --no-print-directory test-gateway
