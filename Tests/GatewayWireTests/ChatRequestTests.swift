@@ -23,7 +23,7 @@ import Testing
       request.messages == [
         ChatMessage(role: "system", text: "Be kind."), ChatMessage(role: "user", text: "Hello"),
       ])
-    #expect(!request.hasImages && !request.isToolLoop)
+    #expect(!request.hasImages && !request.hasAudio && !request.isToolLoop)
   }
 
   @Test func `what is missing or null is as by default`() throws {
@@ -132,5 +132,18 @@ import Testing
     #expect(try parts(#"{"type":"file","file":{"file_data":"\#(data)"}}"#, 1) > 16_000)
     #expect(try parts(#"{"type":"input_audio","input_audio":{"data":"\#(data)"}}"#, 1) > 4_000)
     #expect(try parts(#"{"type":"image_url","image_url":{"url":"\#(data)"}}"#, 1) < 2_000)
+  }
+
+  @Test(arguments: [
+    (#"{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"AA"}}]}"#, "", true),
+    (#"{"role":"assistant","audio":{"id":"a"}}"#, "", true),
+    (#"{"role":"user","content":"x"}"#, #","modalities":["text","audio"]"#, true),
+    (#"{"role":"user","content":"x"}"#, #","modalities":["text"],"audio":null"#, false),
+    (#"{"role":"user","content":"audio"}"#, #","modalities":null"#, false),
+  ])
+  func `sound in a request or asked for is seen`(message: String, more: String, has: Bool) throws {
+    let request = try ChatRequest(
+      parsing: bytes(#"{"model":"a","service_tier":"flex","messages":["# + message + "]\(more)}"))
+    #expect(request.hasAudio == has && request.serviceTier == "flex")
   }
 }

@@ -104,5 +104,34 @@ import Testing
     let found = try await ask(budget: 10, ",\"max_tokens\":10,\"n\":300")
     #expect(found.reservation == 6_006_000_000 && found.statuses == [200: 1, 429: 63])
   }
+
+  @Test func `a faster tier and sound are set aside at their own prices`() async throws {
+    let completion = Upstream.completion.replacing(
+      #""object":"#, with: #""service_tier":"priority","object":"#)
+    let upstream = try await UpstreamDouble(always: Upstream.answer(completion))
+    try await withGateway(
+      [("small", [upstream.base])], keys: Self.keys(budget: 100),
+      adjust: {
+        $0.deployments[0].statedPrices["output_cost_per_token_priority"] = 0.004
+        $0.deployments[0].statedPrices["input_cost_per_token_priority"] = 0.001
+        $0.deployments[0].statedPrices["output_cost_per_audio_token"] = 0.01
+      }
+    ) { gateway in
+      for more in ["", #","service_tier":"priority""#, #","modalities":["text","audio"]"#] {
+        let answer = try await gateway.client.send(
+          .POST, "/v1/chat/completions", chat(more: #","max_tokens":50"# + more))
+        #expect(answer.status == 200)
+        // Served faster unasked, it costs what that does.
+        #expect(answer.headers["x-router-cost"] == "0.3")
+      }
+      let rows = try gateway.rows("SELECT reserved FROM decisions ORDER BY id")
+      let input: Int64 = 6_000_000
+      #expect(
+        rows.map { $0["reserved"] as Int64? }
+          == [100_000_000, 200_000_000, 500_000_000].map {
+            $0 + input
+          })
+    }
+  }
 }
 #endif

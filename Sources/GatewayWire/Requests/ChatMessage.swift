@@ -17,6 +17,7 @@ public struct ChatMessage: Sendable, Equatable {
 /// What is found besides text while messages are read.
 struct MessageTraits {
   var hasImages = false
+  var hasAudio = false
   var callsTools = false
   var estimate = TokenEstimate()
 }
@@ -70,6 +71,7 @@ extension ChatMessage {
   private static func count(_ member: JSONElement, _ traits: inout MessageTraits) {
     if member.isNull { return }
     if member.hasKey("audio") {
+      traits.hasAudio = true
       traits.estimate.addSound(member)
     } else if member.hasKey("images"), member.isArray {
       traits.estimate.addImages(member.count)
@@ -98,7 +100,9 @@ extension ChatMessage {
       case .image:
         traits.hasImages = true
         traits.estimate.addImages()
-      case .sound: traits.estimate.addSound(part)
+      case .sound:
+        traits.hasAudio = true
+        traits.estimate.addSound(part)
       case .file: traits.estimate.addFile(part)
       case .other: if !isText { traits.estimate.add(part.source) }
       }

@@ -25,6 +25,10 @@ public struct ChatRequest: Sendable {
   public let wantsJSON: Bool
   /// The larger of `max_completion_tokens` and `max_tokens`.
   public let maximumOutputTokens: Int?
+  /// The tier of service that is asked for, such as `priority`.
+  public let serviceTier: String?
+  /// Whether it holds sound, or asks for some.
+  public let hasAudio: Bool
   /// How many answers are asked for.
   public let choiceCount: Int
   public let temperature: Double?
@@ -59,6 +63,7 @@ public struct ChatRequest: Sendable {
     temperature = fields["temperature"]?.number
     metadata = try fields.texts("metadata")
     user = try fields.string("user")
+    serviceTier = try fields.string("service_tier")
     let format = fields["response_format"]
     let kind = format?.member("type")
     wantsJSON = kind?.isText("json_object") == true || kind?.isText("json_schema") == true
@@ -75,6 +80,10 @@ public struct ChatRequest: Sendable {
     messages = try Self.messages(fields, &traits)
     hasImages = traits.hasImages
     isToolLoop = traits.callsTools
+    let modalities = fields["modalities"]
+    let asksForAudio =
+      modalities?.isArray == true && modalities?.children.contains { $0.isText("audio") } == true
+    hasAudio = traits.hasAudio || asksForAudio
     estimatedInputTokens = traits.estimate.tokens
   }
 

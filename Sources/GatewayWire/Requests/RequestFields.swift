@@ -7,6 +7,7 @@ struct RequestFields {
   private static let names: [StaticString] = [
     "model", "messages", "stream", "stream_options", "max_tokens", "max_completion_tokens", "n",
     "tools", "functions", "response_format", "temperature", "metadata", "user", "input",
+    "service_tier", "modalities",
   ]
 
   let root: JSONElement

@@ -8,7 +8,7 @@ extension LiveDeployment {
   /// The most that an answer may cost; nil where no price is known.
   func highestCost(of body: ProxiedBody) -> NanoDollars? {
     let output = body.highestOutput(assuming: settings.assumedOutputTokens)
-    return price?.highestCost(input: body.estimatedInput, output: output)
+    return price.map { body.highestCost(at: $0, input: body.estimatedInput, output: output) }
   }
 }
 
@@ -37,8 +37,9 @@ extension Exchange {
     guard let summary = attempt.rewriter?.summary else {
       return attempt.deployment.highestCost(of: body)
     }
-    return price.highestCost(
-      input: summary.usage?.input ?? body.estimatedInput, output: summary.estimatedOutputTokens)
+    return body.highestCost(
+      at: price, input: summary.usage?.input ?? body.estimatedInput,
+      output: summary.estimatedOutputTokens)
   }
 
   /// Of a fallback that has no price: budgets hold by what was set aside for the first choice.

@@ -1,5 +1,6 @@
 #if Gateway
 internal import GatewayWire
+internal import ModelPrices
 internal import NIOCore
 
 /// A body that is sent on to an upstream.
@@ -53,6 +54,16 @@ enum ProxiedBody {
     switch self {
     case .chat(let request): request.estimatedInputTokens
     case .embedding(let request): request.estimatedInputTokens
+    }
+  }
+
+  /// The most that an answer of so many tokens costs by a price.
+  func highestCost(at price: TokenPrice, input: Int, output: Int) -> NanoDollars {
+    switch self {
+    case .chat(let request):
+      price.highestCost(
+        input: input, output: output, serviceTier: request.serviceTier, hasAudio: request.hasAudio)
+    case .embedding: price.highestCost(input: input, output: output)
     }
   }
 
