@@ -16,7 +16,7 @@ import Testing
       [("small", [stalled.base]), ("big", [good.base])],
       "router_settings: {num_retries: 0, fallbacks: [{small: [big]}]}",
       // The other one may take as long as the machine that runs this needs.
-      adjust: { $0.deployments[0].streamTimeout = 0.2 }
+      adjust: { $0.deployments[0].streamTimeout = 2 }
     ) { gateway in
       let answer = try await gateway.client.send(
         .POST, "/v1/chat/completions", chat(more: ",\"stream\":true"))
@@ -46,7 +46,7 @@ import Testing
   @Test func `an answer that takes too long is 504`() async throws {
     let slow = try await UpstreamDouble { _, _ in [.hold] }
     try await withGateway(
-      [("small", [slow.base])], "router_settings: {num_retries: 0, timeout: 0.2}"
+      [("small", [slow.base])], "router_settings: {num_retries: 0, timeout: 2}"
     ) { gateway in
       let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
       #expect(answer.status == 504)
