@@ -66,7 +66,8 @@ import Testing
     let good = try await UpstreamDouble { number, _ in
       [.send(number == 1 ? Upstream.error("500 Oops", "x") : Upstream.answer())]
     }
-    let settings = "router_settings: {num_retries: 8, allowed_fails: 100, retry_after: 0}"
+    // By lot: more retries than any run of bad luck.
+    let settings = "router_settings: {num_retries: 20, allowed_fails: 100, retry_after: 0}"
     try await withGateway([("small", [UpstreamDouble.nobody, good.base])], settings) { gateway in
       let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
       #expect(answer.status == 200)
