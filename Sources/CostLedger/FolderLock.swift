@@ -30,6 +30,11 @@ final class FolderLock: Sendable {
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // The lock is its open file's: a process that is being started holds that too, until its program
+    // begins.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }
 #endif
