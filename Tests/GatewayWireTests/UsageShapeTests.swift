@@ -91,6 +91,33 @@ struct UsageShape: Sendable, CustomTestStringConvertible {
       json: #"{"prompt_tokens":19,"completion_tokens":21,"service_tier":"flex"}"#,
       usage: TokenUsage(input: 19, output: 21, serviceTier: "flex")),
     UsageShape(
+      endpoint: "a server that leaves the prompt to the total",
+      json: #"{"completion_tokens":100,"total_tokens":1100}"#,
+      usage: TokenUsage(input: 1000, output: 100)),
+    UsageShape(
+      endpoint: "a server whose total alone counts the prompt, and its cache",
+      json: #"{"output_tokens":100,"cache_read_input_tokens":400,"total_tokens":1100}"#,
+      usage: TokenUsage(input: 1000, cachedInput: 400, output: 100)),
+    UsageShape(
+      endpoint: "Anthropic through a gateway whose total has the cache, its prompt not",
+      json: """
+        {"prompt_tokens":5000,"completion_tokens":5,"total_tokens":6005,"cache_read_input_tokens":1000}
+        """,
+      usage: TokenUsage(input: 6000, cachedInput: 1000, output: 5)),
+    UsageShape(
+      endpoint: "the same with a cache that was written",
+      json: """
+        {"prompt_tokens":5000,"completion_tokens":5,"total_tokens":6205,\
+        "cache_creation_input_tokens":200,"cache_read_input_tokens":1000}
+        """,
+      usage: TokenUsage(input: 6200, cachedInput: 1000, cacheWriteInput: 200, output: 5)),
+    UsageShape(
+      endpoint: "a prompt with its cache, and thoughts that only the total counts",
+      json: """
+        {"prompt_tokens":5000,"completion_tokens":5,"total_tokens":5305,"cache_read_input_tokens":1000}
+        """,
+      usage: TokenUsage(input: 5000, cachedInput: 1000, output: 305, reasoning: 300)),
+    UsageShape(
       endpoint: "Moonshot",
       json: #"{"prompt_tokens":19,"completion_tokens":21,"total_tokens":40,"cached_tokens":10}"#,
       usage: TokenUsage(input: 19, cachedInput: 10, output: 21)),
@@ -104,6 +131,7 @@ struct UsageShape: Sendable, CustomTestStringConvertible {
   static let places: [@Sendable (String) -> String] = [
     { #"data: {"model":"m","choices":[],"usage":"# + $0 + "}\n\ndata: [DONE]\n\n" },
     { #"data: {"model":"m","choices":null,"usage":"# + $0 + "}\n\n" },
+    { #"data: {"choices":[],"service_tier":null,"usage":"# + $0 + "}\n\n" },
     { #"data: {"model":"m","usage":"# + $0 + "}\n\ndata: [DONE]" },
     { #"data: {"choices":[{"delta":{},"finish_reason":"stop"}],"usage":"# + $0 + "}\n\n" },
     { #"data: {"choices":[{"delta":{},"usage":"# + $0 + "}]}\n\ndata: [DONE]\n\n" },
@@ -140,6 +168,38 @@ struct UsageShape: Sendable, CustomTestStringConvertible {
         if keepsUsage { #expect(output.contains("\"cost\":\(cost)")) }
       }
     }
+  }
+
+  @Test(arguments: [
+    #""service_tier":null,"usage":{"prompt_tokens":1,"service_tier":"flex"}"#,
+    #""service_tier":"","usage":{"prompt_tokens":1,"service_tier":"flex"}"#,
+    #""service_tier":"flex","usage":{"prompt_tokens":1,"service_tier":"default"}"#,
+    #""service_tier":"flex","usage":{"prompt_tokens":1,"service_tier":null}"#,
+  ])
+  func `what says nothing of the tier hides none that does`(json: String) throws {
+    let response = try CompletionResponse(parsing: bytes("{\(json)}"))
+    #expect(response.usage == TokenUsage(input: 1, output: 0, serviceTier: "flex"))
+  }
+
+  @Test(arguments: [
+    (["flex"], "flex"), (["flex", "null"], "flex"), (["priority", "flex"], "flex"),
+    (["flex", "default"], nil), (["null"], nil),
+  ])
+  func `the tier that chunks of content state is that of the usage after them`(
+    stated: [String], tier: String?
+  ) throws {
+    var price = TokenPrice(input: 3e-6, output: 15e-6)
+    price.serviceTiers = ["flex": TokenPrice(input: 1e-6, output: 7e-6)]
+    let chunks = stated.map { tier in
+      let value = tier == "null" ? tier : "\"\(tier)\""
+      return #"data: {"choices":[{"delta":{"content":"a"}}],"service_tier":"# + value + "}\n\n"
+    }
+    let end = #"data: {"choices":[],"usage":{"prompt_tokens":1000,"completion_tokens":100}}"#
+    let (output, summary) = try rewrite(
+      chunks.joined() + end + "\n\n", keepsUsage: true, price: price)
+    let usage = TokenUsage(input: 1000, output: 100, serviceTier: tier)
+    #expect(summary.usage == usage)
+    #expect(output.contains("\"cost\":\(price.cost(of: usage))"))
   }
 
   @Test(arguments: [

@@ -12,7 +12,7 @@ internal import ModelPrices
 /// | Moonshot | `cached_tokens` | yes | |
 ///
 /// Sound is counted in `audio_tokens` of either's details, and the tier of service stands beside the
-/// usage.
+/// usage, in it, or in the chunks before it.
 enum UsageReading {
   private static let wholes: [StaticString] = [
     "prompt_tokens", "input_tokens", "completion_tokens", "output_tokens",
@@ -20,8 +20,12 @@ enum UsageReading {
 
   /// The usage in such an object; nil if it counts nothing.
   ///
-  /// - Parameter root: the response or chunk that it stands in.
-  static func usage(_ object: JSONElement, in root: JSONElement) -> TokenUsage? {
+  /// - Parameters:
+  ///   - root: the response or chunk that it stands in.
+  ///   - earlierTier: the tier of service that chunks before it stated.
+  static func usage(
+    _ object: JSONElement, in root: JSONElement, earlierTier: String? = nil
+  ) -> TokenUsage? {
     guard object.isObject else { return nil }
     // A whole that cannot be true leaves the cost unknown, not small.
     for name in wholes {
@@ -50,9 +54,15 @@ enum UsageReading {
     let isOutside = readOutside != nil || writtenOutside != nil
     // Anthropic's input leaves out what touched the cache. Gateways that speak OpenAI's shape add
     // it, but not all did: parts that the whole has no room for were left out of it.
-    if isOutside, promptTokens == nil || input < cached + written { input += cached + written }
-
     var output = outputTokens ?? 0
+    if isOutside,
+      promptTokens == nil || input < cached + written || total == input + cached + written + output
+    {
+      input += cached + written
+    }
+    // Where only the output is given, the rest of the total was read.
+    if promptTokens == nil, inputTokens == nil, let total { input = max(input, total - output) }
+
     var reasoning = count(outputDetails, "reasoning_tokens") ?? 0
     // Tokens that only the total counts were generated, hidden, and are charged as output.
     if let total, total > input + output {
@@ -60,18 +70,21 @@ enum UsageReading {
       output += hidden
       reasoning = max(reasoning, hidden)
     }
+    let tier = tierName(in: root) ?? tierName(in: object) ?? earlierTier
     return TokenUsage(
       input: input, cachedInput: cached, cacheWriteInput: written, output: output,
       reasoning: reasoning, audioInput: count(inputDetails, "audio_tokens") ?? 0,
       audioOutput: count(outputDetails, "audio_tokens") ?? 0,
-      serviceTier: serviceTier(root.member("service_tier") ?? object.member("service_tier")))
+      serviceTier: tier == "default" ? nil : tier)
   }
 
-  /// Nil for the usual one, and for what is no name.
-  private static func serviceTier(_ value: JSONElement?) -> String? {
-    guard let value, let text = value.text, 1...15 ~= text.count, !value.isText("default") else {
-      return nil
-    }
+  private static func tierName(in object: JSONElement) -> String? {
+    object.member("service_tier").flatMap { tierName($0) }
+  }
+
+  /// Nil for what is no name.
+  static func tierName(_ value: JSONElement) -> String? {
+    guard let text = value.text, 1...15 ~= text.count else { return nil }
     return value.string
   }
 

@@ -9,6 +9,8 @@ struct ChunkRewriter: SSEReceiver, Sendable {
   var output: [UInt8] = []
   /// Whether the event to come lacks its end.
   var isEnding = false
+  /// Some say how they serve in the chunks of content alone.
+  private var serviceTier: String?
   /// Nothing follows the mark of the end, nor an error.
   private var isOver: Bool { summary.isDone || summary.error != nil }
 
@@ -61,7 +63,11 @@ struct ChunkRewriter: SSEReceiver, Sendable {
     guard root.isObject else { return .unchanged }
     var splices = Splices()
     var isChanged = false
-    for member in root.children where member.hasKey("model") {
+    for member in root.children {
+      if member.hasKey("service_tier"), let tier = UsageReading.tierName(member) {
+        serviceTier = tier
+      }
+      guard member.hasKey("model") else { continue }
       if let name = member.string, !name.isEmpty { summary.model = name }
       guard let modelName else { continue }
       splices.replace(member.range, by: modelName)
@@ -72,7 +78,8 @@ struct ChunkRewriter: SSEReceiver, Sendable {
     }
     let choices = root.member("choices")
     if let choices, choices.isArray { read(choices) }
-    if let object = UsageReading.object(in: root), let usage = UsageReading.usage(object, in: root)
+    if let object = UsageReading.object(in: root),
+      let usage = UsageReading.usage(object, in: root, earlierTier: serviceTier)
     {
       summary.usage = usage
       let isAlone = choices.map { $0.isNull || $0.isEmpty } ?? true
