@@ -95,6 +95,46 @@ import Testing
     }
   }
 
+  @Test(arguments: ["401 No", "402 Pay", "404 Not Found"])
+  func `nobody pauses before an upstream whose only key is refused`(status: String) async throws {
+    let dead = try await UpstreamDouble(always: Upstream.error(status, "refused"))
+    let good = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway(
+      [("small", [dead.base]), ("big", [good.base])],
+      "router_settings: {num_retries: 2, allowed_fails: 1, fallbacks: [{small: [big]}]}"
+    ) { gateway in
+      for number in 1...4 {
+        let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+        #expect(answer.status == 200 && answer.headers["x-router-model"] == "big")
+        // Each is a failure, of which two open the breaker.
+        #expect(dead.received.count == min(number, 2))
+      }
+    }
+    try await withGateway([("small", [dead.base])], "router_settings: {num_retries: 2}") {
+      let before = dead.received.count
+      let answer = try await $0.client.send(.POST, "/v1/chat/completions", chat())
+      #expect(answer.status == 502 && answer.body.contains("upstream_refused"))
+      #expect(dead.received.count == before + 1)
+    }
+  }
+
+  @Test func `a deployment's next key is tried at once when one is refused`() async throws {
+    let upstream = try await UpstreamDouble { _, request in
+      request.headers["authorization"] == "Bearer sk-good"
+        ? [.send(Upstream.answer())] : [.send(Upstream.error("401 No", "invalid_api_key"))]
+    }
+    try await withGateway([("small", [upstream.base])], "router_settings: {num_retries: 2}") {
+      $0.deployments[0].keys = [Secret("sk-bad"), Secret("sk-good")]
+    } _: { gateway in
+      for _ in 0..<3 {
+        let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+        #expect(answer.status == 200)
+      }
+      // The one that was refused rests.
+      #expect(upstream.received.count <= 4)
+    }
+  }
+
   @Test func `a prompt that a provider forbids does not shut others out`() async throws {
     let strict = try await UpstreamDouble { _, request in
       request.body.contains("forbidden")

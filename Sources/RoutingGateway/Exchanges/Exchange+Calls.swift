@@ -157,6 +157,9 @@ extension Exchange {
         attempt.deployment.rest(key, until: now + .seconds(60))
       }
       end(attempt, .failed, why: "status \(status.code)")
+      // No pause of a second would mend it.
+      let hasOtherKey = isAboutKey && attempt.deployment.hasFreshKey(at: now)
+      if !hasOtherKey, !plan.hasFreshDeployment(at: now) { plan.leaveGroup() }
       giveUp(attempt, Self.refused(status), isAboutKey: isAboutKey)
     case 403:
       // The key's fault or the prompt's, which nobody can tell: others may answer, and neither the
