@@ -107,6 +107,27 @@ import Testing
     #expect(try object(summary.json)["exploration"] is [String: Any])
   }
 
+  @Test func `a fallback's answer stands for the strong model by what it costs there`() throws {
+    let summary = try summary { ledger in
+      for number in 0..<200 {
+        var choice = decision("r\(number)")
+        choice.candidates = ["strong", "cheap"]
+        choice.chosenModel = number % 2 == 0 ? "strong" : "cheap"
+        choice.propensity = 0.5
+        try ledger.append(choice)
+        if number % 2 == 0 {
+          try ledger.append(
+            attempt("r\(number)", model: "strong", outcome: .failed, cost: 0))
+        }
+        try ledger.append(
+          attempt("r\(number)", number: 2, cost: 1_000_000, strongCost: 30_000_000))
+      }
+    }
+    let found = try #require(summary.exploration)
+    #expect(found.requests == 200 && found.strongRequests == 100)
+    #expect(abs(found.cost - 0.2) < 1e-9 && abs(found.strongCost - 6) < 1e-9)
+  }
+
   @Test func `without exploration nothing is said of it`() throws {
     let summary = try summary { ledger in
       for number in 0..<100 {

@@ -36,11 +36,12 @@ import Testing
     }
   }
 
-  @Test func `the threshold moves from where it is to 1`() {
-    #expect(pace.threshold(0.3, pressure: 0) == 0.3)
-    #expect(abs(pace.threshold(0.3, pressure: 0.5) - 0.65) < 1e-12)
-    #expect(pace.threshold(0.3, pressure: 1) == 1)
-    #expect(abs(SpendingPace(strength: 0.5).threshold(0.3, pressure: 1) - 0.65) < 1e-12)
+  @Test func `the strength is what the pressure is at most`() {
+    let half = SpendingPace(floor: 0.1, tolerance: 0.5, strength: 0.5)
+    for spent in stride(from: 0.0, through: 2, by: 0.1) {
+      let pressure = pace.pressure(spentShare: spent, elapsedShare: 0.5)
+      #expect(half.pressure(spentShare: spent, elapsedShare: 0.5) == 0.5 * pressure)
+    }
   }
 
   @Test func `the tightest of a request's budgets sets the pressure`() throws {

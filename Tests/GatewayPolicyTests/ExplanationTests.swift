@@ -15,13 +15,13 @@ import Testing
     context.tier = "gold"
     context.explains = true
     context.isHealthy = { $0 != "big" }
-    context.pacedThreshold = { $0 + 0.1 }
+    context.pressure = { 0.1 }
     let decision = try engine.decide(request(long), context)
     let steps = decision.explanation
     #expect(steps.count == 5)
     #expect(steps[0] == "rule \"pictures\" does not hold: images")
     #expect(steps[1] == "rule \"paid\" holds: the score decides")
-    #expect(steps[2].contains("against the threshold 0.6, moved from 0.5 by the budget's pace"))
+    #expect(steps[2].contains("moved from 0.5 by the budget's pace"))
     #expect(steps[3] == "big: from the threshold on")
     #expect(steps[4] == "small: no deployment of big is healthy")
     context.explains = false

@@ -54,6 +54,21 @@ import Testing
     #expect(counts.count == 2)
   }
 
+  @Test func `where one model alone can answer nothing is drawn`() throws {
+    let engine = try engine(routing: "exploration: 1")
+    // About 1,100 tokens fit into the strong model only.
+    let wide = String(repeating: "ab ", count: 1_500)
+    for draw in [0.0, 0.9] {
+      var context = DecisionContext()
+      context.draw = { draw }
+      let forced = try engine.decide(request(wide), context)
+      #expect(forced.model == "big" && forced.propensity == 1)
+      context.isHealthy = { $0 != "big" }
+      let healthy = try engine.decide(request(long), context)
+      #expect(healthy.model == "small" && healthy.propensity == 1)
+    }
+  }
+
   @Test func `without exploration nothing is drawn`() throws {
     #expect(try decide(draws: [], rate: 0).propensity == 1)
   }

@@ -128,7 +128,7 @@ private func threeModels() throws -> Scorer {
       var path: [String] = []
       for pressure in stride(from: 0.0, through: 1, by: 0.01) {
         var context = DecisionContext()
-        context.pacedThreshold = { $0 + (1 - $0) * pressure }
+        context.pressure = { pressure }
         let decision = try engine.decide(request(long), context)
         if path.last != decision.model { path.append(decision.model) }
         #expect(decision.step == (decision.model == "big" ? .score : .budget))

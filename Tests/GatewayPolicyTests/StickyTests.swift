@@ -83,6 +83,56 @@ import Testing
     #expect(try decide(engine, talk(long, then: short), key: "a").model == "big")
   }
 
+  @Test func `a customer's conversation gives another's no model`() throws {
+    let engine = try engine(
+      routing: Self.last + "\nrules: [{when: {tier: gold}, use: big}]")
+    func decide(_ customer: String?, _ tier: String?, _ request: ChatRequest) throws -> String {
+      var context = DecisionContext()
+      (context.customer, context.tier) = (customer, tier)
+      return try engine.decide(request, context).model
+    }
+    for (customer, tier) in [("a", "gold"), ("a", nil), ("b", "gold"), (nil, "gold")] {
+      _ = try decide(customer, tier, request(short))
+    }
+    #expect(try decide("c", nil, talk(short, then: short)) == "small")
+    #expect(try decide("a", nil, talk(short, then: short)) == "small")
+    #expect(try decide("a", "gold", talk(short, then: short)) == "big")
+  }
+
+  @Test func `an opening that had two models gives none`() throws {
+    let engine = try engine(routing: Self.last + "\nexploration: 1")
+    // Two conversations that begin alike, drawn to either model.
+    for draw in [0.0, 0.9] {
+      var context = DecisionContext()
+      context.draw = { draw }
+      _ = try engine.decide(request(short), context)
+    }
+    var context = DecisionContext()
+    context.draw = { 0.9 }
+    for answer in ["One.", "Two."] {
+      let next = try engine.decide(talk(short, answer: answer, then: short), context)
+      #expect(next.model == "small" && next.step != .sticky)
+    }
+  }
+
+  @Test func `who brings another limit is decided anew, who brings the same is not`() throws {
+    let engine = try engine(routing: Self.last)
+    func decide(_ request: ChatRequest, _ limit: Double?) throws -> RoutingDecision {
+      var context = DecisionContext()
+      context.limit = limit.map { .threshold($0) }
+      return try engine.decide(request, context)
+    }
+    #expect(try decide(request(long), nil).model == "big")
+    let cheap = try decide(talk(long, then: short), 1)
+    #expect(cheap.model == "small" && cheap.step == .score)
+    let dear = try decide(talk(long, then: short), 0)
+    #expect(dear.model == "big" && dear.step == .score)
+    let same = try decide(talk(long, then: short), 0)
+    #expect(same.model == "big" && same.step == .sticky)
+    let back = try decide(talk(long, then: short), nil)
+    #expect(back.model == "small" && back.step == .score)
+  }
+
   @Test func `a model that a rule chose is kept when the rule no longer holds`() throws {
     let engine = try engine(
       routing: Self.last + "\nrules: [{when: {pattern: picture}, use: vision}]")

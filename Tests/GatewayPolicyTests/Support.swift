@@ -5,7 +5,9 @@ import PromptFeatures
 import RouterScoring
 
 /// A router whose score grows with the length of the prompt: −2.9 for "Hi", 3.6 for 2,000 letters.
-func lengthScorer(strong: String = "gpt-big", weak: String = "gpt-small") throws -> Scorer {
+func lengthScorer(
+  strong: String = "gpt-big", weak: String = "gpt-small", logits: [Float] = [-4, 0, 4]
+) throws -> Scorer {
   var weights = [Float](repeating: 0, count: SurfaceFeatures.count)
   weights[0] = 1
   let surface = SurfaceView(
@@ -22,7 +24,7 @@ func lengthScorer(strong: String = "gpt-big", weak: String = "gpt-small") throws
       ],
       intercept: 0,
       calibration: Calibration(
-        knots: [-4, 0, 4], logits: [-4, 0, 4], lowest: 0.01, highest: 0.99),
+        knots: [-4, 0, 4], logits: logits, lowest: 0.01, highest: 0.99),
       scoreQuantiles: (0...100).map { Float($0) * 0.06 - 3 }, modelHeads: nil,
       provenance: Provenance(
         files: [.init(name: "a.jsonl", sha256: String(repeating: "0f", count: 32), rows: 1)],

@@ -15,7 +15,7 @@ import Testing
   {
     var context = DecisionContext()
     context.task = task
-    context.pacedThreshold = { _ in 1 }
+    context.pressure = { 1 }
     return try engine(routing: Self.tasks, more: more).decide(request(prompt), context)
   }
 

@@ -1,6 +1,7 @@
 #if Gateway
 import CostLedger
 import GRDB
+import GatewayPolicy
 import ModelPrices
 import NIOHTTP1
 import Testing
@@ -109,11 +110,14 @@ import Testing
         weak: small
         share: 0.5
         rules: [{name: mails, when: {feature: mail}, use: small}]
+      router_settings: {context_window_fallbacks: [{tiny: [small]}]}
       """
     try await withGateway(
-      [("small", [upstream.base]), ("big", [upstream.base])], settings
+      [("small", [upstream.base]), ("big", [upstream.base]), ("tiny", [upstream.base])], settings,
+      adjust: { $0.deployments[2].contextWindow = 1 }
     ) { gateway in
-      for (model, more) in [("small", ""), ("auto", ",\"metadata\":{\"feature\":\"mail\"}")] {
+      let mail = ",\"metadata\":{\"feature\":\"mail\"}"
+      for (model, more) in [("small", ""), ("tiny", ""), ("auto", mail)] {
         let answer = try await gateway.client.send(
           .POST, "/v1/chat/completions", chat(model, more: more))
         #expect(answer.status == 200, "\(answer.body)")
@@ -121,7 +125,7 @@ import Testing
       let lines = try gateway.lines(
         "(SELECT step FROM decisions WHERE decisions.request = attempts.request) || ' ' "
           + "|| COALESCE(strong_cost, '-')")
-      #expect(lines == ["explicit -", "rule 200000000"])
+      #expect(lines == ["explicit -", "context_window -", "rule 200000000"])
     }
   }
 

@@ -5,14 +5,13 @@
 /// spent: never nothing, so that the first requests of a day are as good as others. Spending a
 /// share `s` gives the pressure `(s / plan(t) − 1) / tolerance` within `0...1`: nothing while
 /// spending is within the plan, all of it at `1 + tolerance` times the plan, and in between it grows
-/// and falls without a step. The threshold moves towards 1, where every request goes to the weak
-/// model, by that share of the way.
+/// and falls without a step. By that share fewer requests go to the strong model.
 public struct SpendingPace: Sendable, Equatable {
   /// The share of the budget that may be spent at the start of a window, in `0 < floor <= 1`.
   public var floor: Double
   /// How far ahead of the plan the pressure is full, as a share of the plan; above 0.
   public var tolerance: Double
-  /// The share of the way to 1 that the threshold moves under full pressure, in `0...1`.
+  /// What the pressure is at most, in `0...1`.
   public var strength: Double
 
   public init(floor: Double = 0.1, tolerance: Double = 0.5, strength: Double = 1) {
@@ -22,7 +21,7 @@ public struct SpendingPace: Sendable, Equatable {
     self.strength = strength
   }
 
-  /// In `0...1`.
+  /// In `0...strength`.
   ///
   /// - Parameters:
   ///   - spentShare: spent money over the budget's limit; above 1 where it was passed.
@@ -30,13 +29,7 @@ public struct SpendingPace: Sendable, Equatable {
   public func pressure(spentShare: Double, elapsedShare: Double) -> Double {
     let elapsed = min(max(elapsedShare, 0), 1)
     let plan = floor + (1 - floor) * elapsed
-    return min(max((spentShare / plan - 1) / tolerance, 0), 1)
-  }
-
-  /// The threshold under a pressure: requests whose win rate is at least this go to the strong
-  /// model.
-  public func threshold(_ threshold: Double, pressure: Double) -> Double {
-    threshold + (1 - threshold) * strength * min(max(pressure, 0), 1)
+    return strength * min(max((spentShare / plan - 1) / tolerance, 0), 1)
   }
 }
 #endif

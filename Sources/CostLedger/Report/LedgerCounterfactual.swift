@@ -32,19 +32,26 @@ extension LedgerReader {
     let to = query.to?.microseconds ?? .max
     var moments = Moments()
     try database.read { database in
-      // Candidates are a line each. Where the strong model was none, nothing stands for it.
+      // Candidates are a line each. Where the strong model was none, nothing stands for it. Where it
+      // was chosen and another one answered, what that answer costs on the strong one stands for it.
       let rows = try Row.fetchCursor(
         database,
         sql: """
-          SELECT propensity, chosen_model = ?3, SUM(cost)
-          FROM decisions JOIN attempts ON attempts.request = decisions.request
+          SELECT propensity, chosen_model = ?3 AS is_strong, SUM(cost), SUM(on_strong)
+          FROM decisions JOIN (
+            SELECT request, cost, CASE WHEN outcome = 'answered' AND model <> ?3
+              THEN strong_cost ELSE cost END AS on_strong FROM attempts
+          ) AS calls ON calls.request = decisions.request
           WHERE decisions.time >= ?1 AND decisions.time < ?2
             AND propensity > 0 AND propensity < 1
             AND instr(char(10) || candidates || char(10), char(10) || ?3 || char(10)) > 0
-          GROUP BY decisions.id HAVING SUM(cost IS NULL) = 0
+          GROUP BY decisions.id
+          HAVING SUM(cost IS NULL) = 0 AND (NOT is_strong OR SUM(on_strong IS NULL) = 0)
           """, arguments: [from, to, strong])
       while let row = try rows.next() {
-        moments.add(cost: Double(row[2] as Int64) / 1e9, isStrong: row[1], propensity: row[0])
+        let onStrong = row[1] ? Double(row[3] as Int64) / 1e9 : nil
+        moments.add(
+          cost: Double(row[2] as Int64) / 1e9, onStrong: onStrong, propensity: row[0])
       }
     }
     return moments.counterfactual
@@ -59,11 +66,13 @@ private struct Moments {
   private var squares = 0.0
 
   /// Welford's update.
-  mutating func add(cost: Double, isStrong: Bool, propensity: Double) {
+  ///
+  /// - Parameter onStrong: what it cost on the strong model, where that was drawn.
+  mutating func add(cost: Double, onStrong: Double?, propensity: Double) {
     requests += 1
-    strongRequests += isStrong ? 1 : 0
+    strongRequests += onStrong == nil ? 0 : 1
     self.cost += cost
-    let value = isStrong ? cost / propensity : 0
+    let value = (onStrong ?? 0) / propensity
     let difference = value - mean
     mean += difference / requests
     squares += difference * (value - mean)

@@ -11,7 +11,10 @@ final class ConversationMemory: Sendable {
   typealias Key = Int
 
   struct Entry {
-    var model: String
+    /// Nil for an opening of several conversations that were sent to different models.
+    var model: String?
+    /// What the last request wanted.
+    var ownAim: OwnAim
     /// What the model has read of the conversation.
     var tokens: Int
     var time: Double
@@ -36,7 +39,20 @@ final class ConversationMemory: Sendable {
     }
   }
 
-  func keep(_ entry: Entry, of key: Key, capacity: Int) {
+  /// Remembers the model of a conversation; where there is no answer in it yet, that of its opening,
+  /// which may be many conversations'.
+  func keep(_ entry: Entry, of keys: ConversationKeys, _ settings: StickySettings) {
+    var entry = entry
+    if keys.conversation == nil,
+      let former = self.entry(of: keys.opening, now: entry.time, idle: settings.idle),
+      former.model != entry.model
+    {
+      entry.model = nil
+    }
+    keep(entry, of: keys.conversation ?? keys.opening, capacity: settings.capacity)
+  }
+
+  private func keep(_ entry: Entry, of key: Key, capacity: Int) {
     state.withLock { state in
       if state.young[key] == nil, state.young.count >= max(1, capacity / 2) {
         state.old = state.young
@@ -49,6 +65,12 @@ final class ConversationMemory: Sendable {
   var count: Int { state.withLock { $0.young.count + $0.old.count } }
 }
 
+/// What a request itself says of the models it wants.
+struct OwnAim: Equatable {
+  var limit: RoutingSettings.Limit?
+  var aim: ChoiceSettings.Aim?
+}
+
 /// The keys of a conversation.
 struct ConversationKeys {
   /// Of what stands before the first answer.
@@ -57,10 +79,11 @@ struct ConversationKeys {
   /// is one.
   let conversation: ConversationMemory.Key?
 
-  init(_ request: ChatRequest, key: String?) {
+  init(_ request: ChatRequest, _ context: DecisionContext) {
     var hasher = Hasher()
-    Self.add(key ?? "", to: &hasher)
-    Self.add(request.user ?? "", to: &hasher)
+    for name in [context.key, context.customer, context.tier, request.user] {
+      Self.add(name ?? "", to: &hasher)
+    }
     Self.add(request.model, to: &hasher)
     var messages = request.messages[...]
     while let message = messages.first, message.role != "assistant" {

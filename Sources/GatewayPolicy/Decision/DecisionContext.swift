@@ -13,8 +13,9 @@ public struct DecisionContext: Sendable {
   public var aim: ChoiceSettings.Aim?
   /// Whether any deployment of a group can be asked.
   public var isHealthy: @Sendable (String) -> Bool = { _ in true }
-  /// The threshold in force, given the one asked for: how spending moves it.
-  public var pacedThreshold: @Sendable (Double) -> Double = { $0 }
+  /// How far spending runs ahead of its plan, in 0...1: by that share fewer requests go to the strong
+  /// model.
+  public var pressure: @Sendable () -> Double = { 0 }
   /// A number in `0..<1`, drawn anew at each call.
   public var draw: @Sendable () -> Double = { Double.random(in: 0..<1) }
   /// Seconds of a clock that never goes back.

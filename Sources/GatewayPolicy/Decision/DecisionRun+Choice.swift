@@ -12,9 +12,7 @@ extension DecisionRun {
   ) {
     let costs = predictions.map(\.cost)
     let range = (costs.max() ?? 0) - (costs.min() ?? 0)
-    // The way from no threshold to 1 is the pressure.
-    let pressure = isPaced ? context.pacedThreshold(0) : 0
-    let aim = asked.paced(pressure, range: range)
+    let aim = asked.paced(isPaced ? context.pressure() : 0, range: range)
     let best = Self.best(of: predictions, aim)
     decision.choice = ModelChoiceRecord(predictions: predictions, askedAim: asked, aim: aim)
     decision.artifact = policy.artifactHash
@@ -34,7 +32,7 @@ extension DecisionRun {
     settle(
       on: best, predictions, aim, wasBest ? .score : .budget,
       "expected quality \(best.quality) at \(best.cost) USD")
-    if kept == nil { explore(among: predictions, best, aim) }
+    if earlier == nil { explore(among: predictions, best, aim) }
   }
 
   /// Notes a model and, unless the configuration has fallbacks for it, the next best one.
@@ -51,19 +49,21 @@ extension DecisionRun {
     }
   }
 
-  /// With the probability ε one of all is drawn, each as likely.
+  /// With the probability ε one of those that can answer is drawn, each as likely.
   private mutating func explore(
     among predictions: [ModelPrediction], _ best: ModelPrediction, _ aim: ChoiceSettings.Aim
   ) {
     let rate = configuration.routing?.exploration ?? 0
-    guard rate > 0 else { return }
+    let possible = predictions.filter { isPossible($0.model) }
+    guard rate > 0, possible.count > 1, possible.contains(best) else { return }
     var drawn = best
     if context.draw() < rate {
-      let place = Int(context.draw() * Double(predictions.count))
-      drawn = predictions[min(place, predictions.count - 1)]
+      let place = Int(context.draw() * Double(possible.count))
+      drawn = possible[min(place, possible.count - 1)]
       if drawn != best { settle(on: drawn, predictions, aim, .exploration, "drawn by lot") }
     }
-    decision.propensity = rate / Double(predictions.count) + (drawn == best ? 1 - rate : 0)
+    decision.candidates = possible.map(\.model)
+    decision.propensity = rate / Double(possible.count) + (drawn == best ? 1 - rate : 0)
   }
 
   private static func best(

@@ -9,8 +9,9 @@ struct DecisionRun {
   let context: DecisionContext
   var decision: RoutingDecision
   private var keys: ConversationKeys?
+  private var ownAim = OwnAim()
   /// What the conversation had, if it had something.
-  private var earlier: ConversationMemory.Entry?
+  private(set) var earlier: ConversationMemory.Entry?
 
   var configuration: GatewayConfiguration { policy.configuration }
 
@@ -39,9 +40,11 @@ struct DecisionRun {
   /// Rules, then the task map, then what the conversation had, then the score.
   mutating func route(_ asked: RoutingSettings.Limit?, _ memory: ConversationMemory) {
     guard let routing = configuration.routing else { return }
-    if routing.sticky.isOn { keys = ConversationKeys(request, key: context.key) }
+    decision.isRouted = true
+    if routing.sticky.isOn { keys = ConversationKeys(request, context) }
     earlier = keptEntry(routing, memory)
-    var limit = asked ?? context.limit
+    ownAim = OwnAim(limit: asked ?? context.limit, aim: context.aim)
+    var limit = ownAim.limit
     var aim = context.aim
     var isPaced = true
     var usesTasks = true
@@ -68,7 +71,8 @@ struct DecisionRun {
       if limit == nil, aim == nil { (limit, aim) = (row.limit, row.aim) }
       isPaced = row.isPaced
     }
-    let kept = earlier?.model
+    // Who asks for something else than before wants another decision.
+    let kept = earlier?.ownAim == ownAim ? earlier?.model : nil
     // A limit of the request's or of the task's is about the pair.
     if let chooser = policy.chooser, let choice = routing.choice, limit == nil {
       return chooseAmong(
@@ -108,7 +112,7 @@ struct DecisionRun {
       case .threshold(let threshold): threshold
       case .share(let share): scorer.threshold(forStrongCallFraction: share)
       }
-    let threshold = isPaced ? context.pacedThreshold(asked) : asked
+    let threshold = isPaced ? scorer.threshold(asked, under: context.pressure()) : asked
     decision.score = score
     decision.winRate = winRate
     decision.askedThreshold = asked
@@ -128,7 +132,7 @@ struct DecisionRun {
     let wasStrong = scorer.decide(winRate: winRate, threshold: asked) == .strong
     let step: DecisionStep = wasStrong == isStrong ? .score : .budget
     choosePair(routing, isStrong: isStrong, step, isStrong ? "from the threshold on" : "below it")
-    if kept == nil { explore(routing, isStrong: isStrong) }
+    if earlier == nil { explore(routing, isStrong: isStrong) }
   }
 
   private mutating func choosePair(
@@ -144,10 +148,11 @@ struct DecisionRun {
     decision.models += [routing.strong, routing.weak].filter { $0 != decision.model }.prefix(1)
   }
 
-  /// With the probability ε one of the pair is drawn, each as likely.
+  /// With the probability ε one of the pair is drawn, each as likely; if only one of them can answer,
+  /// there is nothing to draw.
   private mutating func explore(_ routing: RoutingSettings, isStrong: Bool) {
     let rate = routing.exploration
-    guard rate > 0 else { return }
+    guard rate > 0, isPossible(routing.strong), isPossible(routing.weak) else { return }
     var drawn = isStrong
     if context.draw() < rate {
       drawn = context.draw() < 0.5
@@ -158,13 +163,19 @@ struct DecisionRun {
 
   // MARK: What is possible
 
+  /// Whether a model could answer: the request fits, and there is somebody to send it to.
+  func isPossible(_ model: String) -> Bool {
+    policy.fits(request.estimatedInputTokens, in: model) && context.isHealthy(model)
+  }
+
   /// Puts models first that the request fits into and that are healthy, and remembers the choice.
   consuming func finish(_ memory: ConversationMemory) -> RoutingDecision {
     fitContext()
     if let keys, let sticky = configuration.routing?.sticky, !context.explains {
       memory.keep(
-        .init(model: decision.model, tokens: request.estimatedInputTokens, time: context.now),
-        of: keys.conversation ?? keys.opening, capacity: sticky.capacity)
+        .init(
+          model: decision.model, ownAim: ownAim, tokens: request.estimatedInputTokens,
+          time: context.now), of: keys, sticky)
     }
     let first = decision.model
     let isHealthy = context.isHealthy

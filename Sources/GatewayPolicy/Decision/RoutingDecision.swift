@@ -8,6 +8,8 @@ public struct RoutingDecision: Sendable, Equatable {
   /// Groups, the one to ask first and those to fall back to.
   public var models: [String]
   public var step: DecisionStep
+  /// Whether the client left the choice to the gateway.
+  public var isRouted = false
   /// The rule that decided or sent the request on to the score.
   public var rule: String?
   public var task: String?

@@ -82,10 +82,7 @@ struct Admission {
       context.now = Double(now.uptimeNanoseconds) / 1e9
       context.explains = explains
       context.isHealthy = { state.groups[$0]?.isHealthy(at: now) ?? false }
-      context.pacedThreshold = { threshold in
-        let pressure = state.budgets.pressure(for: tags)
-        return state.budgets.pace.threshold(threshold, pressure: pressure)
-      }
+      context.pressure = { state.budgets.pressure(for: tags) }
       let decision =
         switch body {
         case .chat(let chat): try state.engine.decide(chat, context, by: state.policy)

@@ -62,7 +62,7 @@ extension Exchange {
   /// What the same tokens cost on the strong model, where the gateway had the choice: what a client
   /// asks for by name is no saving of routing's.
   private func strongCost(of usage: TokenUsage?) -> NanoDollars? {
-    guard let usage, case .chat = body, admission.decision.step != .explicit else { return nil }
+    guard let usage, admission.decision.isRouted else { return nil }
     // Had the conversation been the strong model's all along, its cache would hold what another model
     // read; providers cache from about so many tokens on.
     let reread = admission.decision.rereadTokens
