@@ -83,6 +83,23 @@ import Testing
     #expect(savings.unsettled == 1)
   }
 
+  @Test func `a request that was refused has ended, cost nothing and was no attempt`() throws {
+    var refusal = attempt("b", number: 0, outcome: .refused, cost: nil)
+    refusal.usage = nil
+    try fill(
+      [attempt("a", cost: 100, strongCost: 1000), refusal],
+      decisions: [decision("a"), decision("b")])
+    let reader = try LedgerReader(folder: folder.url.path)
+    let savings = try reader.savings(query(by: .model))
+    #expect(savings.requests == 2 && savings.comparable == 1 && savings.unsettled == 0)
+    let row = try reader.spending(query(by: .key))[0]
+    #expect(row.requests == 1 && row.attempts == 1 && row.unanswered == 0)
+    #expect(row.cost == NanoDollars(100) && row.unpricedAttempts == 0)
+    let text = try LedgerSummary(reader, query(by: .model)).text
+    #expect(!text.contains("no recorded end") && !text.contains("unknown cost"), "\(text)")
+    #expect(text.contains("1 request is not compared"))
+  }
+
   @Test(arguments: [
     (1_000_000, 4_000_000, "Routing saved 0.003000 USD (75.0 %)."),
     (4_000_000, 4_000_000, "Routing did not save."),

@@ -101,12 +101,20 @@ struct RandomRecords {
     try ledger.append(decision(request, at: time))
     let customer = ["acme", nil, "other"].randomElement(using: &generator) ?? nil
     let key = ["app", "batch"].randomElement(using: &generator) ?? "app"
+    if Int.random(in: 0..<8, using: &generator) == 0 {
+      waiting = [
+        attempt(
+          request, number: 0, at: time, key: key, customer: customer, outcome: .refused, cost: nil)
+      ]
+      return
+    }
+    let outcomes = AttemptRecord.Outcome.allCases.filter { $0 != .refused }
     for number in 1...Int.random(in: 1...3, using: &generator) {
       let isKnown = Int.random(in: 0..<5, using: &generator) > 0
       var record = attempt(
         request, number: number, at: time, key: key, customer: customer,
         model: ["cheap", "strong"].randomElement(using: &generator) ?? "cheap",
-        outcome: AttemptRecord.Outcome.allCases.randomElement(using: &generator) ?? .failed,
+        outcome: outcomes.randomElement(using: &generator) ?? .failed,
         cost: isKnown ? .random(in: 0...1_000_000, using: &generator) : nil,
         strongCost: Bool.random(using: &generator)
           ? .random(in: 0...9_000_000, using: &generator) : nil)

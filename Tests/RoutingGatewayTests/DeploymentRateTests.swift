@@ -1,6 +1,8 @@
 #if Gateway
+import CostLedger
 import GRDB
 import GatewayPolicy
+import ModelPrices
 import NIOCore
 import NIOHTTP1
 import Testing
@@ -67,9 +69,19 @@ import Testing
         try await gateway.gateway.replace(next, prices: DeploymentPrices())
       }
       #expect(upstream.received.count == 1)
-      // Nothing was sent, so that there is nothing to write down.
-      let rows = try gateway.rows("SELECT 1 FROM attempts")
-      #expect(rows.count == 1)
+      // Nothing was sent, nothing is owed, and nothing is open.
+      let rows = try gateway.rows("SELECT outcome, number, deployment, cost FROM attempts")
+      #expect(rows.map { $0["outcome"] as String } == ["answered", "refused", "refused"])
+      #expect(rows.map { $0["number"] as Int } == [1, 0, 0])
+      #expect(rows.map { $0["deployment"] as String } == ["small/1", "", ""])
+      let reader = LedgerReader(gateway.ledger)
+      let query = LedgerQuery(
+        by: .model, calendar: try #require(BudgetCalendar(timeZone: "UTC")))
+      let savings = try reader.savings(query)
+      #expect(savings.requests == 3 && savings.unsettled == 0)
+      let spending = try #require(reader.spending(query).first)
+      #expect(spending.requests == 1 && spending.attempts == 1 && spending.unanswered == 0)
+      #expect(spending.cost == NanoDollars(200_000_000) && spending.unpricedAttempts == 0)
     }
   }
 

@@ -12,18 +12,21 @@ public struct AttemptRecord: Sendable, Equatable {
     case timedOut = 2
     /// The client left before the end.
     case cancelled = 3
+    /// No upstream was called: each was at its limit or shut out, or a budget was used up. Has the
+    /// number 0, no deployment and no cost, and counts as the end of its request, not as an attempt.
+    case refused = 4
   }
 
   /// What joins decision, attempts and feedback.
   public var request: String
   /// When the *request* was admitted: the day whose budget pays, whenever the answer ends.
   public var time: LedgerTime
-  /// 1 for the first.
+  /// 1 for the first; 0 where none was made.
   public var number: Int
   public var tags: LedgerTags
   /// The model as clients name it.
   public var model: String
-  /// The upstream that was called.
+  /// The upstream that was called; empty where none was.
   public var deployment: String
   public var outcome: Outcome
   /// The HTTP status; nil where none came.

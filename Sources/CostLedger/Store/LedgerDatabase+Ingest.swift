@@ -150,6 +150,7 @@ extension AttemptRecord.Outcome {
     case .failed: "failed"
     case .timedOut: "timedOut"
     case .cancelled: "cancelled"
+    case .refused: "refused"
     }
   }
 }

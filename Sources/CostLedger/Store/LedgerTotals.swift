@@ -59,14 +59,14 @@ enum LedgerTotals {
 extension AttemptSummary {
   /// What ``init(_:)`` reads, as a query's first columns.
   fileprivate static let columns = """
-    outcome = 'answered', COALESCE(input_tokens, 0), COALESCE(cached_tokens, 0), \
-    COALESCE(output_tokens, 0), cost, charged, strong_cost
+    outcome = 'answered', outcome = 'refused', COALESCE(input_tokens, 0), \
+    COALESCE(cached_tokens, 0), COALESCE(output_tokens, 0), cost, charged, strong_cost
     """
 
   fileprivate init(_ row: Row) {
     self.init(
-      isAnswered: row[0], inputTokens: row[1], cachedTokens: row[2], outputTokens: row[3],
-      cost: row[4], charged: row[5], strongCost: row[6])
+      isAnswered: row[0], isRefused: row[1], inputTokens: row[2], cachedTokens: row[3],
+      outputTokens: row[4], cost: row[5], charged: row[6], strongCost: row[7])
   }
 }
 #endif

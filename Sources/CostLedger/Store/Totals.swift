@@ -17,7 +17,7 @@ struct Totals: Sendable, Equatable {
   var estimated: Int64 = 0
   /// Attempts about whose cost nothing is known.
   var unpriced: Int64 = 0
-  /// Requests, each with its first attempt.
+  /// Requests, each with its first attempt, or with the refusal that came instead.
   var requests: Int64 = 0
   /// Requests of more than one attempt.
   var retried: Int64 = 0
@@ -46,6 +46,10 @@ struct Totals: Sendable, Equatable {
   ]
 
   mutating func add(_ attempt: AttemptSummary, after earlier: RequestSummary) {
+    if attempt.isRefused {
+      requests += earlier.attempts == 0 ? 1 : 0
+      return
+    }
     attempts += 1
     answered += attempt.isAnswered ? 1 : 0
     inputTokens += attempt.inputTokens
@@ -75,6 +79,8 @@ struct Totals: Sendable, Equatable {
 /// What totals count of an attempt.
 struct AttemptSummary {
   var isAnswered: Bool
+  /// No upstream was called.
+  var isRefused: Bool
   var inputTokens: Int64
   var cachedTokens: Int64
   var outputTokens: Int64
@@ -86,6 +92,7 @@ struct AttemptSummary {
 extension AttemptSummary {
   init(_ record: AttemptRecord) {
     isAnswered = record.outcome == .answered
+    isRefused = record.outcome == .refused
     inputTokens = Int64(record.usage?.input ?? 0)
     cachedTokens = Int64(record.usage?.cachedInput ?? 0)
     outputTokens = Int64(record.usage?.output ?? 0)
@@ -104,6 +111,7 @@ struct RequestSummary {
 
   mutating func add(_ attempt: AttemptSummary) {
     attempts += 1
+    if attempt.isRefused { return }
     if let cost = attempt.cost { self.cost += min(cost, Self.limit) } else { hasUnknownCost = true }
     if let strong = attempt.strongCost { strongCost = (strongCost ?? 0) + min(strong, Self.limit) }
   }

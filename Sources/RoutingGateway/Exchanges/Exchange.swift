@@ -124,6 +124,7 @@ final class Exchange: UpstreamReceiver {
     guard !isOver else { return }
     isOver = true
     loop.remove(self)
+    if plan.attempts == 0 { recordRefusal() }
     state.budgets.settle(admission.reservation, cost: .zero)
     loop.shared.limiter.settle(
       key: admission.caller.name, estimate: admission.tokenEstimate, used: tokensUsed,
