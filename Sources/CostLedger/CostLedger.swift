@@ -23,6 +23,8 @@ public final class CostLedger: Sendable {
     public var segmentSize = 64 << 20
     /// Seconds between two looks for records that are kept no longer, where the last found few.
     public var retentionInterval = 60.0
+    /// Seconds to wait for another process that has the folder open, such as one that reads it.
+    public var openingPatience = 0.0
 
     public init() {}
   }
@@ -42,11 +44,14 @@ public final class CostLedger: Sendable {
   /// Opens the ledger in a folder, or makes it, and takes what a process that died left in the
   /// journal into the database.
   ///
+  /// - Parameter waiting: called once if another process has to be waited for.
   /// - Throws: if the folder cannot be made, another process has it open, or SQLite fails.
-  public init(folder: String, options: Options = Options()) throws(LedgerError) {
+  public init(
+    folder: String, options: Options = Options(), waiting: () -> Void = {}
+  ) throws(LedgerError) {
     self.folder = folder
     self.options = options
-    lock = try FolderLock(folder)
+    lock = try FolderLock(folder, patience: options.openingPatience, waiting: waiting)
     database = try LedgerDatabase(at: "\(folder)/ledger.sqlite")
     let consumed = try database.consumedSegments()
     let left = try Backlog.segments(in: folder, consumed)

@@ -7,7 +7,13 @@ final class FolderLock: Sendable {
   private let descriptor: Int32
 
   /// Makes the folder if there is none and takes its lock.
-  init(_ folder: String) throws(LedgerError) {
+  ///
+  /// - Parameters:
+  ///   - patience: seconds to try for it while another process has it.
+  ///   - waiting: called once if it has to be waited for.
+  init(
+    _ folder: String, patience: Double = 0, waiting: () -> Void = {}
+  ) throws(LedgerError) {
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -21,13 +27,27 @@ final class FolderLock: Sendable {
       throw LedgerError(
         .cannotOpen, path, "cannot create", errno: errno, remedy: "check the ledger's folder")
     }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    guard Self.take(descriptor, patience: patience, waiting) else {
       close(descriptor)
       throw LedgerError(
         .inUse, "\(folder): another process has this ledger open; stop it or name another folder")
     }
     // Not before: what throws with all of it set is deinitialized, which closes it too.
     self.descriptor = descriptor
+  }
+
+  private static func take(
+    _ descriptor: Int32, patience: Double, _ waiting: () -> Void
+  ) -> Bool {
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+    guard patience > 0 else { return false }
+    waiting()
+    let end = ContinuousClock.now + .seconds(patience)
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      guard ContinuousClock.now < end else { return false }
+      usleep(20_000)
+    }
+    return true
   }
 
   deinit {

@@ -38,6 +38,24 @@ import Testing
     withExtendedLifetime(lock) {}
   }
 
+  @Test func `a ledger that is read while it is opened is waited for`() throws {
+    var lock: FolderLock? = try FolderLock(folder.url.path)
+    var options = CostLedger.Options()
+    options.openingPatience = 600
+    var waits = 0
+    let ledger = try CostLedger(folder: folder.url.path, options: options) {
+      waits += 1
+      lock = nil
+    }
+    #expect(waits == 1 && lock == nil)
+    options.openingPatience = 0.05
+    let error = #expect(throws: LedgerError.self) {
+      try CostLedger(folder: folder.url.path, options: options) { waits += 1 }
+    }
+    #expect(error?.code == .inUse && waits == 2)
+    ledger.close()
+  }
+
   @Test func `a database that takes nothing is an error at the start, and nothing is lost`() throws
   {
     let database = try {

@@ -20,10 +20,19 @@ public struct GatewayService: Service, CustomStringConvertible {
   private let logger: Logger
   private let watchInterval = Duration.seconds(1)
 
+  /// - Parameter patience: seconds to wait while another process has the ledger open: one that reads
+  ///   it is soon done, and so is a gateway that ends.
   /// - Throws: what is wrong with the files, or with the ledger's folder.
-  public init(files: GatewayFiles, logger: Logger) throws {
+  public init(files: GatewayFiles, logger: Logger, patience: Double = 10) throws {
     let (configuration, prices, stamps) = try files.readWithStamps()
-    let ledger = try CostLedger(folder: configuration.ledger.path)
+    var options = CostLedger.Options()
+    options.openingPatience = patience
+    let folder = configuration.ledger.path
+    let ledger = try CostLedger(folder: folder, options: options) {
+      logger.notice(
+        "waiting for the ledger, which another process has open",
+        metadata: ["folder": "\(folder)", "seconds": "\(patience)"])
+    }
     gateway = try Gateway(configuration, prices: prices, ledger: ledger, logger: logger)
     self.files = files
     self.configuration = configuration
