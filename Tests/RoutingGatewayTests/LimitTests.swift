@@ -36,5 +36,44 @@ import Testing
       #expect(answers[2].headers["retry-after"] != nil)
     }
   }
+
+  @Test(arguments: [
+    (HTTPMethod.POST, "/v1/route", chat()), (.GET, "/v1/route", ""), (.POST, "/v1/feedback", "{}"),
+  ])
+  func `what calls no model is a request of the key's rate, too`(
+    method: HTTPMethod, path: String, body: String
+  ) async throws {
+    let upstream = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway(
+      [("small", [upstream.base])],
+      keys: "keys: [{name: app, key: sk-app, requests_per_minute: 1, tokens_per_minute: 2000}]"
+    ) { gateway in
+      let headers = ["x-router-requested-model": "small"]
+      let first = try await gateway.client.send(method, path, body, headers: headers)
+      #expect(first.status == (path == "/v1/feedback" ? 400 : 200))
+      let second = try await gateway.client.send(method, path, body, headers: headers)
+      #expect(second.status == 429 && second.body.contains("1 requests per minute"))
+      #expect((1...60).contains(Int(second.headers["retry-after"] ?? "") ?? 0))
+      let third = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
+      #expect(third.status == 429 && upstream.received.isEmpty)
+    }
+  }
+
+  @Test func `what the rate refuses is not decided and so remembers nothing`() async throws {
+    let upstream = try await UpstreamDouble(always: Upstream.answer())
+    try await withGateway(
+      [("small", [upstream.base])],
+      keys: "keys: [{name: app, key: sk-app, requests_per_minute: 1, tokens_per_minute: 1500}]"
+    ) { gateway in
+      // A mistake takes a request and no tokens.
+      let mistake = try await gateway.client.send(
+        .POST, "/v1/chat/completions", chat("none"))
+      #expect(mistake.status == 404)
+      // Its rate is looked at before its model is.
+      let refused = try await gateway.client.send(
+        .POST, "/v1/chat/completions", chat("none"))
+      #expect(refused.status == 429)
+    }
+  }
 }
 #endif

@@ -31,6 +31,10 @@ enum GatewayRoute: CaseIterable {
     }
   }
 
+  /// Whether it takes a request of the key's rate, though it calls no model: it scores prompts or
+  /// writes the ledger. What does call one takes tokens as well.
+  var countsAlone: Bool { self == .route || self == .routeOfHeaders || self == .feedback }
+
   /// Whether anybody may ask: what watches a process has no key.
   var isOpen: Bool { self == .live || self == .ready }
 }
@@ -48,6 +52,7 @@ enum GatewayRoutes {
             status: 415, message: "Send the body as application/json.",
             type: "invalid_request_error", code: "unsupported_media_type"))
       }
+      if route.countsAlone { try client.loop.shared.limiter.admit(caller, in: state) }
       switch route {
       case .chatCompletions: try exchange(.chat(parse(request)), request, caller, client)
       case .embeddings: try exchange(.embedding(embedding(request)), request, caller, client)

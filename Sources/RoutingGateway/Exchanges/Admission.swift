@@ -31,19 +31,17 @@ struct Admission {
     id = RequestIdentifier.make(at: time, using: &loop.generator)
     received = request.received
     self.caller = caller
-    (decision, tags) = try Self.decide(body, request, caller, state)
-    if !decision.hasHealthyModel { throw Self.noHealthyModel(decision, state) }
-
-    limits = caller.index.map { state.keyLimits[$0] } ?? KeyLimits()
+    limits = caller.limits(in: state)
     tokenEstimate = body.estimatedInput + body.highestOutput(assuming: OutputReserve.usual)
-    do throws(RateRefusal) {
-      try loop.shared.limiter.admit(key: caller.name, tokens: tokenEstimate, limits: limits)
+    // Before anything is scored or remembered: what is refused leaves no trace.
+    try loop.shared.limiter.admit(caller, tokens: tokenEstimate, limits)
+    do throws(Refusal) {
+      (decision, tags) = try Self.decide(body, request, caller, state)
+      if !decision.hasHealthyModel { throw Self.noHealthyModel(decision, state) }
     } catch {
-      throw Refusal(
-        .limited(
-          "Rate limit reached: \(error.limit.perMinute) \(error.unit.rawValue) per minute. "
-            + "Try again in \(error.retryAfterSeconds) s.", code: "rate_limit_exceeded"),
-        retryAfter: error.retryAfterSeconds)
+      loop.shared.limiter.settle(
+        key: caller.name, estimate: tokenEstimate, used: 0, limits: limits)
+      throw error
     }
     do throws(BudgetRefusal) {
       reservation = try state.budgets.reserve(
@@ -131,6 +129,32 @@ struct Admission {
       threshold: decision.threshold ?? decision.choice?.limit,
       propensity: decision.propensity, candidates: decision.candidates,
       artifact: decision.artifact, reserved: reservation.amount)
+  }
+}
+
+extension Caller {
+  func limits(in state: GatewayState) -> KeyLimits {
+    index.map { state.keyLimits[$0] } ?? KeyLimits()
+  }
+}
+
+extension RateLimiter {
+  /// Takes a request of a key's rate, and tokens.
+  func admit(_ caller: Caller, tokens: Int, _ limits: KeyLimits) throws(Refusal) {
+    do throws(RateRefusal) {
+      try admit(key: caller.name, tokens: tokens, limits: limits)
+    } catch {
+      throw Refusal(
+        .limited(
+          "Rate limit reached: \(error.limit.perMinute) \(error.unit.rawValue) per minute. "
+            + "Try again in \(error.retryAfterSeconds) s.", code: "rate_limit_exceeded"),
+        retryAfter: error.retryAfterSeconds)
+    }
+  }
+
+  /// Takes one of the requests of a key's rate for what sends nothing to any model.
+  func admit(_ caller: Caller, in state: GatewayState) throws(Refusal) {
+    try admit(caller, tokens: 0, KeyLimits(requests: caller.limits(in: state).requests))
   }
 }
 
