@@ -4,7 +4,8 @@ public import ModelPrices
 public struct PriceSetting: Sendable, Equatable {
   public enum Value: Sendable, Equatable {
     /// USD per token.
-    case tokens(TokenPrice)
+    // In a box of its own: Swift 6.3's debug builds crash as they destroy a value that has it in place.
+    indirect case tokens(TokenPrice)
     /// USD per request, whatever its length.
     case request(Double)
     /// The price of another name in the catalogue.
