@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from http.client import HTTPMessage
 from pathlib import Path
 from urllib.parse import quote
 
@@ -107,17 +108,20 @@ def test_no_client_chooses_the_location(nginx: Nginx, router: Gateway) -> None:
 
 
 def test_a_conversation_keeps_its_model(router: Gateway) -> None:
-    def decide(path: str, limit: str, *words: str) -> str:
+    def decide(path: str, *words: str, **headers: str) -> HTTPMessage:
         roles = ("user", "assistant") * len(words)
         messages = [{"role": r, "content": w} for r, w in zip(roles, words, strict=False)]
         body = json.dumps({"model": "auto", "messages": messages})
-        return router.send("POST", path, body, x_router_threshold=limit)[1]["x-router-model"]
+        return router.send("POST", path, body, **headers)[1]
 
+    opening, talk = ["Tell me of Oslo"], ["Tell me of Oslo", "A town.", "More!"]
+    rates = [float(decide("/v1/route", *words)["x-router-win-rate"]) for words in (opening, talk)]
+    assert rates[0] > rates[1]
+    limit = {"x_router_threshold": str(sum(rates) / 2)}
     # A dry run is forgotten; what nginx acts on is not.
-    assert decide("/v1/route", "0", "Tell me of Oslo") == "strong"
-    assert decide("/v1/route", "1", "Tell me of Oslo", "A town.", "More!") == "weak"
-    assert decide("/v1/route?accel", "0", "Tell me of Rome") == "strong"
-    assert decide("/v1/route?accel", "1", "Tell me of Rome", "A town.", "More!") == "strong"
+    for path, model in (("/v1/route", "weak"), ("/v1/route?accel", "strong")):
+        assert decide(path, *opening, **limit)["x-router-model"] == "strong"
+        assert decide(path, *talk, **limit)["x-router-model"] == model
 
 
 def test_a_model_that_is_down_is_not_chosen(start: Start, upstream: Upstream) -> None:
