@@ -26,7 +26,16 @@ struct Serve: ParsableCommand {
       valueName: "level"))
   var logLevel = "info"
 
+  @Option(
+    help: ArgumentHelp(
+      "Wait so many seconds at most for another process that has the ledger open, such as "
+        + "router-serve ledger.", valueName: "seconds"))
+  var ledgerPatience = 10.0
+
   func validate() throws {
+    guard (0...3600).contains(ledgerPatience) else {
+      throw ValidationError("--ledger-patience must be from 0 to 3600")
+    }
     guard Logger.Level(rawValue: logLevel) != nil else {
       throw ValidationError("--log-level must be debug, info, notice, warning or error")
     }
@@ -36,7 +45,8 @@ struct Serve: ParsableCommand {
     let level = Logger.Level(rawValue: logLevel) ?? .info
     let logger = Logger(label: "router-serve") { _ in JSONLogHandler(level: level) }
     let service = try ConfigurationFailure.translated {
-      try GatewayService(files: GatewayFiles(path: files.config), logger: logger)
+      try GatewayService(
+        files: GatewayFiles(path: files.config), logger: logger, patience: ledgerPatience)
     }
     try waitForResult {
       try await ServiceGroup(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import signal
 import socket
+import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +18,7 @@ import openai
 import pytest
 from answers import DONE, STREAM_END, STREAM_HEAD, chunk, delta, event
 from conftest import Start
-from gateway import MASTER_KEY, Gateway, configuration, deployment, run
+from gateway import KEYS, MASTER_KEY, TOOL, Gateway, configuration, deployment, run
 from test_openai_chat import EASY
 from upstream import PATIENCE, Call, Upstream
 
@@ -179,10 +182,36 @@ def test_a_port_that_is_taken_is_told(start: Start) -> None:
 
 
 def test_a_ledger_that_another_one_has_is_told(start: Start) -> None:
-    outcome = run(start().folder)
+    folder = start().folder
+    outcome = run(folder, "--ledger-patience", 0)
     assert outcome.returncode == 73
-    assert outcome.stderr.startswith("error: ")
-    assert "ledger" in outcome.stderr
+    assert outcome.stderr.startswith("error: ledger: another process has this ledger open")
+    outcome = run(folder, "--ledger-patience", 0.1)
+    assert outcome.returncode == 73
+    notice, error = outcome.stderr.splitlines()
+    assert json.loads(notice)["message"].startswith("waiting for the ledger")
+    assert error.startswith("error: ledger: another process has this ledger open")
+
+
+def test_a_ledger_that_is_read_is_waited_for(start: Start) -> None:
+    gateway = start()
+    assert gateway.stop() == 0
+    command = [str(TOOL), "--ledger-patience", "600"]
+    environment = {**os.environ, **KEYS}
+    with (gateway.folder / "ledger/ledger.lock").open("r+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with subprocess.Popen(
+            command, cwd=gateway.folder, env=environment, stderr=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stderr
+            try:
+                assert "waiting for the ledger" in process.stderr.readline()
+                fcntl.flock(lock, fcntl.LOCK_UN)
+                assert any('"listening"' in line for line in process.stderr)
+            finally:
+                process.terminate()
+            process.stderr.read()
+            assert process.wait(PATIENCE) == 0
 
 
 def status(gateway: Gateway, path: str) -> int:
