@@ -54,8 +54,9 @@ extension DecisionRun {
     among predictions: [ModelPrediction], _ best: ModelPrediction, _ aim: ChoiceSettings.Aim
   ) {
     let rate = configuration.routing?.exploration ?? 0
+    guard rate > 0 else { return }
     let possible = predictions.filter { isPossible($0.model) }
-    guard rate > 0, possible.count > 1, possible.contains(best) else { return }
+    guard possible.count > 1, possible.contains(best) else { return }
     var drawn = best
     if context.draw() < rate {
       let place = Int(context.draw() * Double(possible.count))

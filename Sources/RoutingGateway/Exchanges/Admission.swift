@@ -39,24 +39,21 @@ struct Admission {
       (decision, tags) = try Self.decide(body, request, caller, state)
       if !decision.hasHealthyModel { throw Self.noHealthyModel(decision, state) }
     } catch {
-      loop.shared.limiter.settle(
-        key: caller.name, estimate: tokenEstimate, used: 0, limits: limits)
+      loop.shared.limiter.giveBack(tokenEstimate, of: caller, limits)
       throw error
     }
     do throws(BudgetRefusal) {
       reservation = try state.budgets.reserve(
         Self.highestCost(body, decision, state), for: tags, at: time)
     } catch {
-      loop.shared.limiter.settle(
-        key: caller.name, estimate: tokenEstimate, used: 0, limits: limits)
+      loop.shared.limiter.giveBack(tokenEstimate, of: caller, limits)
       throw Refusal(budget: error, at: time, state.budgets.calendar)
     }
     do throws(LedgerError) {
       try loop.shared.ledger.append(record)
     } catch {
       state.budgets.settle(reservation, cost: .zero)
-      loop.shared.limiter.settle(
-        key: caller.name, estimate: tokenEstimate, used: 0, limits: limits)
+      loop.shared.limiter.giveBack(tokenEstimate, of: caller, limits)
       loop.shared.logger.error("decision not recorded", metadata: ["error": "\(error)"])
       throw Refusal(
         OpenAIError(
@@ -150,6 +147,11 @@ extension RateLimiter {
             + "Try again in \(error.retryAfterSeconds) s.", code: "rate_limit_exceeded"),
         retryAfter: error.retryAfterSeconds)
     }
+  }
+
+  /// Gives back the tokens of a request that is refused after all.
+  func giveBack(_ tokens: Int, of caller: Caller, _ limits: KeyLimits) {
+    settle(key: caller.name, estimate: tokens, used: 0, limits: limits)
   }
 
   /// Takes one of the requests of a key's rate for what sends nothing to any model.

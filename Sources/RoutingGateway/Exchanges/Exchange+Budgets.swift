@@ -2,7 +2,6 @@
 internal import CostLedger
 internal import GatewayPolicy
 internal import GatewayWire
-internal import Logging
 internal import ModelPrices
 
 extension LiveDeployment {
@@ -29,20 +28,6 @@ extension Exchange {
   /// before.
   func refusal(of refusal: BudgetRefusal) -> Refusal {
     Refusal(budget: refusal, at: .now, state.budgets.calendar)
-  }
-
-  /// Writes down that no upstream was called: without it the request would look like one that died
-  /// with its process.
-  func recordRefusal() {
-    let record = AttemptRecord(
-      request: admission.id, time: admission.time, number: 0, tags: admission.tags,
-      model: admission.decision.model, deployment: "", outcome: .refused)
-    do throws(LedgerError) {
-      try loop.shared.ledger.append(record)
-    } catch {
-      loop.shared.logger.error(
-        "refusal not recorded", metadata: ["request": "\(admission.id)", "error": "\(error)"])
-    }
   }
 
   /// What budgets pay for an attempt whose cost is not known: it may have been paid for, also if

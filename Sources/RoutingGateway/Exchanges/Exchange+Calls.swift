@@ -112,8 +112,10 @@ extension Exchange {
   /// - Parameters:
   ///   - rest: how long the upstream asks to be left alone.
   ///   - isAboutKey: whether another key would be taken.
+  ///   - mayPause: whether the same deployment may answer otherwise after a pause.
   private func giveUp(
-    _ attempt: Attempt, _ refusal: Refusal, rest: TimeAmount? = nil, isAboutKey: Bool = false
+    _ attempt: Attempt, _ refusal: Refusal, rest: TimeAmount? = nil, isAboutKey: Bool = false,
+    mayPause: Bool = true
   ) {
     self.attempt = nil
     lastRefusal = refusal
@@ -126,7 +128,7 @@ extension Exchange {
       attempt: attempt.number, asked: rest,
       least: TimeAmount(seconds: state.configuration.reliability.retryAfter),
       using: &loop.generator)
-    guard let delay, plan.isWorthWaiting(delay, at: now) else {
+    guard mayPause, let delay, plan.isWorthWaiting(delay, at: now) else {
       plan.leaveGroup()
       return callNext()
     }
@@ -157,18 +159,14 @@ extension Exchange {
         attempt.deployment.rest(key, until: now + .seconds(60))
       }
       end(attempt, .failed, why: "status \(status.code)")
-      // No pause of a second would mend it.
-      let hasOtherKey = isAboutKey && attempt.deployment.hasFreshKey(at: now)
-      if !hasOtherKey, !plan.hasFreshDeployment(at: now) { plan.leaveGroup() }
-      giveUp(attempt, Self.refused(status), isAboutKey: isAboutKey)
+      giveUp(attempt, Self.refused(status), isAboutKey: isAboutKey, mayPause: false)
     case 403:
       // The key's fault or the prompt's, which nobody can tell: others may answer, and neither the
       // deployment nor its key has to rest for one client's prompt.
       attempt.deployment.breaker.abandon(attempt.permit)
       record(attempt, .failed, usage: nil)
       let hasOtherKeys = attempt.deployment.settings.keys.count > 1
-      if !hasOtherKeys, !plan.hasFreshDeployment(at: now) { plan.leaveGroup() }
-      giveUp(attempt, Self.refused(status), isAboutKey: hasOtherKeys)
+      giveUp(attempt, Self.refused(status), isAboutKey: hasOtherKeys, mayPause: false)
     case 400..<500: passOn(status, attempt)
     default:
       // A redirection would lead to an address that is not the configuration's.

@@ -40,12 +40,7 @@ extension Exchange {
         ($0 - attempt.started).nanoseconds / 1000
       },
       durationMicroseconds: duration / 1000)
-    do throws(LedgerError) {
-      try loop.shared.ledger.append(record)
-    } catch {
-      loop.shared.logger.error(
-        "attempt not recorded", metadata: ["request": "\(admission.id)", "error": "\(error)"])
-    }
+    append(record)
     let metrics = loop.shared.metrics
     if let usage {
       metrics.tokenUsage(name, "input").observe(usage.input)
@@ -57,6 +52,24 @@ extension Exchange {
       metrics.unpriced(name).add()
     }
     return cost
+  }
+
+  /// Writes down that no upstream was called: without it the request would look like one that died
+  /// with its process.
+  func recordRefusal() {
+    append(
+      AttemptRecord(
+        request: admission.id, time: admission.time, number: 0, tags: admission.tags,
+        model: admission.decision.model, deployment: "", outcome: .refused))
+  }
+
+  private func append(_ record: AttemptRecord) {
+    do throws(LedgerError) {
+      try loop.shared.ledger.append(record)
+    } catch {
+      loop.shared.logger.error(
+        "attempt not recorded", metadata: ["request": "\(admission.id)", "error": "\(error)"])
+    }
   }
 
   /// What the same tokens cost on the strong model, where the gateway had the choice: what a client
