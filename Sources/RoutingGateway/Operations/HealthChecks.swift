@@ -21,12 +21,15 @@ final class HealthChecks: @unchecked Sendable {
   func start() {
     loop.eventLoop.execute { [self] in
       end()
-      guard !isStopped, let interval = loop.state.configuration.reliability.healthCheckInterval
+      // Kept: between the loop's turn to another and the start with that, what is due asks those
+      // that were asked before, not others beside them.
+      let state = loop.state
+      guard !isStopped, let interval = state.configuration.reliability.healthCheckInterval
       else { return }
-      checkAll()
+      checkAll(of: state)
       let pause = TimeAmount(seconds: interval)
       task = loop.eventLoop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { _ in
-        self.checkAll()
+        self.checkAll(of: state)
       }
     }
   }
@@ -45,8 +48,8 @@ final class HealthChecks: @unchecked Sendable {
     probes = [:]
   }
 
-  private func checkAll() {
-    for group in loop.state.groups.values {
+  private func checkAll(of state: GatewayState) {
+    for group in state.groups.values {
       for deployment in group.deployments { check(deployment) }
     }
   }
