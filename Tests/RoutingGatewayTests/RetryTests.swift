@@ -84,7 +84,8 @@ import Testing
     }
     try await withGateway(
       [("small", [empty.base]), ("big", [good.base])],
-      "router_settings: {num_retries: 0, allowed_fails: 2, fallbacks: [{small: [big]}]}"
+      "router_settings: {num_retries: 0, allowed_fails: 2, cooldown_time: 500, "
+        + "fallbacks: [{small: [big]}]}"
     ) { gateway in
       for number in 1...5 {
         let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
@@ -101,7 +102,8 @@ import Testing
     let good = try await UpstreamDouble(always: Upstream.answer())
     try await withGateway(
       [("small", [dead.base]), ("big", [good.base])],
-      "router_settings: {num_retries: 2, allowed_fails: 1, fallbacks: [{small: [big]}]}"
+      "router_settings: {num_retries: 2, allowed_fails: 1, cooldown_time: 500, "
+        + "fallbacks: [{small: [big]}]}"
     ) { gateway in
       for number in 1...4 {
         let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
@@ -143,7 +145,8 @@ import Testing
     let lenient = try await UpstreamDouble(always: Upstream.answer())
     try await withGateway(
       [("small", [strict.base]), ("big", [lenient.base])],
-      "router_settings: {num_retries: 2, allowed_fails: 1, fallbacks: [{small: [big]}]}"
+      "router_settings: {num_retries: 2, allowed_fails: 1, cooldown_time: 500, "
+        + "fallbacks: [{small: [big]}]}"
     ) { gateway in
       for _ in 0..<3 {
         let forbidden = try await gateway.client.send(
@@ -223,13 +226,15 @@ import Testing
     let upstream = try await UpstreamDouble { number, _ in
       number == 2 ? [.hold, .close] : [.send(Upstream.answer())]
     }
+    let limit = ReliabilitySettings().connectTimeout
     try await withGateway([("small", [upstream.base])], "router_settings: {retry_after: 0}") {
-      gateway in
+      $0.reliability.connectTimeout = limit
+    } _: { gateway in
       _ = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
       async let sent = gateway.client.send(.POST, "/v1/chat/completions", chat())
       try await upstream.requests(2)
       // Sooner, it may be an idle connection's end that was on its way.
-      try await Task.sleep(for: .nanoseconds(TimeLimits().connect.nanoseconds + 200_000_000))
+      try await Task.sleep(for: .seconds(limit + 0.2))
       upstream.release()
       let answer = try await sent
       #expect(answer.status == 200)

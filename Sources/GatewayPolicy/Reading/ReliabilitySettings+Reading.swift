@@ -8,9 +8,9 @@ extension ReliabilitySettings {
   ]
   static let fields =
     shared + [
-      "timeout", "stream_timeout", "idle_timeout", "cooldown_time", "retry_after",
-      "routing_strategy", "model_group_alias", "enable_pre_call_checks", "set_verbose",
-      "health_check_interval", "invalid_json_fallback",
+      "timeout", "stream_timeout", "connect_timeout", "idle_timeout", "cooldown_time",
+      "retry_after", "routing_strategy", "model_group_alias", "enable_pre_call_checks",
+      "set_verbose", "health_check_interval", "invalid_json_fallback",
     ]
   /// LiteLLM's ways to choose a deployment that are not offered.
   private static let otherStrategies = [
@@ -22,6 +22,7 @@ extension ReliabilitySettings {
     retries = section.integer("num_retries", 0...20) ?? retries
     timeout = section.seconds("timeout") ?? timeout
     streamTimeout = section.seconds("stream_timeout") ?? streamTimeout
+    connectTimeout = section.seconds("connect_timeout") ?? connectTimeout
     idleTimeout = section.seconds("idle_timeout") ?? idleTimeout
     cooldown = section.number("cooldown_time", 0...86_400, "a number of seconds") ?? cooldown
     retryAfter = section.number("retry_after", 0...3_600, "a number of seconds") ?? retryAfter

@@ -13,6 +13,8 @@ public struct ReliabilitySettings: Sendable, Equatable {
   public var timeout = 600.0
   /// Until the first token of a stream; nil is as ``timeout``.
   public var streamTimeout: Double?
+  /// Until a connection is made, with TLS where there is any.
+  public var connectTimeout = 5.0
   /// Between two chunks of a stream.
   public var idleTimeout = 60.0
   /// The least wait before a retry.

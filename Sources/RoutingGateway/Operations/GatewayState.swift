@@ -80,7 +80,7 @@ final class GatewayState: Sendable {
     limits.firstToken = TimeAmount(
       seconds: settings.streamTimeout ?? reliability.streamTimeout ?? total)
     limits.idle = TimeAmount(seconds: reliability.idleTimeout)
-    limits.connect = min(limits.connect, limits.firstToken)
+    limits.connect = min(TimeAmount(seconds: reliability.connectTimeout), limits.firstToken)
     let breaker = CircuitBreaker.Settings(
       allowedFailures: reliability.allowedFails,
       cooldown: TimeAmount(seconds: reliability.cooldown))

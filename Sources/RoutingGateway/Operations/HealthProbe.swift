@@ -15,7 +15,8 @@ final class HealthProbe: UpstreamReceiver {
     case sick(String)
   }
 
-  private static let limit = TimeAmount.seconds(10)
+  /// More where connecting alone may take longer.
+  private static let leastLimit = TimeAmount.seconds(10)
   /// The list of models is not looked at, but read, so that the connection can serve others.
   private static let sizeLimit = 1 << 20
 
@@ -40,8 +41,9 @@ final class HealthProbe: UpstreamReceiver {
       loop.pool, deployment.endpoint, head: head, body: ByteBuffer(), tls: deployment.tls,
       connectLimit: deployment.limits.connect, receiver: self)
     self.call = call
-    timeout = loop.eventLoop.assumeIsolated().scheduleTask(in: Self.limit) { [self] in
-      end(.sick("no answer within \(Self.limit.nanoseconds / 1_000_000_000) s"))
+    let limit = max(Self.leastLimit, deployment.limits.connect)
+    timeout = loop.eventLoop.assumeIsolated().scheduleTask(in: limit) { [self] in
+      end(.sick("no answer within \(limit.nanoseconds / 1_000_000_000) s"))
     }
     call.start()
   }

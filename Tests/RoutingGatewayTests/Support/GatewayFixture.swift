@@ -108,6 +108,9 @@ extension GatewayConfiguration {
     let (server, reliability) = (ServerSettings(), ReliabilitySettings())
     if self.server.requestTimeout == server.requestTimeout { self.server.requestTimeout = 3600 }
     if self.server.idleTimeout == server.idleTimeout { self.server.idleTimeout = 3600 }
+    if self.reliability.connectTimeout == reliability.connectTimeout {
+      self.reliability.connectTimeout = 600
+    }
     if self.reliability.timeout == reliability.timeout { self.reliability.timeout = 3600 }
     if self.reliability.idleTimeout == reliability.idleTimeout {
       self.reliability.idleTimeout = 3600
