@@ -5,6 +5,8 @@ extension CostLedger {
   /// What is kept how long, and when to look again.
   struct Retaining {
     var rule: LedgerRetention?
+    /// Of the rule, of all that were given.
+    var number = 0
     var nextLook = 0.0
   }
 
@@ -13,21 +15,23 @@ extension CostLedger {
 
   /// Says how long records of single requests are kept from now on; nil keeps them for good.
   public func retain(_ rule: LedgerRetention?) {
-    retaining.withLock { $0 = Retaining(rule: rule) }
+    retaining.withLock { $0 = Retaining(rule: rule, number: $0.number + 1) }
   }
 
   /// Deletes some of what is kept no longer, if it is time to look.
   func retainIfDue(at now: LedgerTime) {
-    let rule = retaining.withLock { retaining -> LedgerRetention? in
+    let (rule, number) = retaining.withLock { retaining -> (LedgerRetention?, Int) in
       // A clock that was set back does not put the next look off for long.
       retaining.nextLook = min(retaining.nextLook, now.seconds + options.retentionInterval)
-      return now.seconds >= retaining.nextLook ? retaining.rule : nil
+      let isDue = now.seconds >= retaining.nextLook
+      return (isDue ? retaining.rule : nil, retaining.number)
     }
     guard let rule else { return }
     // A failure is met again at the next look.
     let hasMore = (try? retain(rule, at: now)) ?? false
     let next = now.seconds + (hasMore ? 0 : options.retentionInterval)
-    retaining.withLock { $0.nextLook = next }
+    // A rule that was given meanwhile has had no look yet.
+    retaining.withLock { if $0.number == number { $0.nextLook = next } }
   }
 
   /// One look.

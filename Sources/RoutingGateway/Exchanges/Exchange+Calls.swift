@@ -82,23 +82,16 @@ extension Exchange {
         status: 502, "The upstream's answer cannot be read.", "upstream_malformed_answer")
     }
     let isTimeout = if case .timedOut = failure { true } else { false }
-    let wasSent =
-      switch failure {
-      case .unreachable, .untrusted, .timedOut(.connect): false
-      default: true
-      }
-    end(attempt, isTimeout ? .timedOut : .failed, why: "\(failure)", wasSent: wasSent)
+    end(attempt, isTimeout ? .timedOut : .failed, why: "\(failure)")
     giveUp(attempt, Refusal(refusal))
   }
 
   /// Counts an attempt as its deployment's failure.
   private func end(
-    _ attempt: Attempt, _ outcome: AttemptRecord.Outcome, why: String, rest: TimeAmount? = nil,
-    wasSent: Bool = true
+    _ attempt: Attempt, _ outcome: AttemptRecord.Outcome, why: String, rest: TimeAmount? = nil
   ) {
     let opened = attempt.deployment.breaker.fail(attempt.permit, at: .now(), rest: rest)
-    record(
-      attempt, outcome, usage: attempt.rewriter?.summary.usageOfAll, wasSent: wasSent)
+    record(attempt, outcome, usage: attempt.rewriter?.summary.usageOfAll)
     loop.shared.logger.warning(
       "attempt failed",
       metadata: [

@@ -10,18 +10,16 @@ internal import NIOHTTP1
 extension Exchange {
   /// Ends an attempt and writes it down, before the client gets its last byte.
   ///
-  /// - Parameters:
-  ///   - usage: what the upstream reported, if it did.
-  ///   - wasSent: whether the upstream may have seen the request.
+  /// - Parameter usage: what the upstream reported, if it did.
   /// - Returns: what it cost, if that is known.
   @discardableResult func record(
-    _ attempt: Attempt, _ outcome: AttemptRecord.Outcome, usage: TokenUsage?, wasSent: Bool = true
+    _ attempt: Attempt, _ outcome: AttemptRecord.Outcome, usage: TokenUsage?
   ) -> NanoDollars? {
     let now = NIODeadline.now()
     let duration = (now - attempt.started).nanoseconds
     upstreamTime += duration
     // Providers do not charge for errors, nor for what they never saw.
-    let isFree = usage == nil && (!wasSent || (attempt.status ?? 0) >= 400)
+    let isFree = usage == nil && (!attempt.call.wasSent || (attempt.status ?? 0) >= 400)
     let cost = isFree ? .zero : usage.flatMap { attempt.deployment.price?.cost(of: $0) }
     let charged = cost == nil ? charge(for: attempt) : nil
     spent += cost ?? charged ?? .zero

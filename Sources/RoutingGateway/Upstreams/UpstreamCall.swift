@@ -17,6 +17,8 @@ final class UpstreamCall {
   private weak var receiver: (any UpstreamReceiver)?
   private unowned let pool: UpstreamPool
   private var connection: UpstreamConnection?
+  /// Whether the upstream may have seen the request.
+  private(set) var wasSent = false
   /// When the request was handed to the connection.
   private var begun = NIODeadline.uptimeNanoseconds(0)
   private var hasAnswer = false
@@ -72,6 +74,7 @@ final class UpstreamCall {
 
   private func begin(on connection: UpstreamConnection) {
     self.connection = connection
+    wasSent = true
     begun = .now()
     if !isReading { read(false, connection) }
     connection.begin(self)
@@ -112,7 +115,10 @@ final class UpstreamCall {
     // The upstream closed an idle connection while the request was on its way: it has not seen it.
     // Where the news took longer than a network does, it has, and may have to be paid.
     let isStale = wasUsed && !hasAnswer && NIODeadline.now() - begun < connectLimit
-    if isStale, failure == .connectionLost { return connect() }
+    if isStale, failure == .connectionLost {
+      wasSent = false
+      return connect()
+    }
     isOver = true
     receiver?.upstreamDidFail(failure)
   }
