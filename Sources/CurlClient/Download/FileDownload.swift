@@ -68,6 +68,7 @@ extension CurlClient {
     onRetry: @Sendable (RetryEvent) -> Void = { _ in }
   ) async throws(TransportError) -> FileDownload.Outcome {
     let sink = try FileSink(file, onVersion: onVersion, onProgress: onProgress)
+    defer { sink.unlock() }
     let outcome = try await repeating(policy, onRetry: onRetry) {
       do throws(TransportError) {
         let head = try await self.attempt(sink)

@@ -43,6 +43,10 @@ final class FileSink: BodySink {
 
   deinit { close(descriptor) }
 
+  /// Lets others fetch the file. Closing would do so only when all who hold this have let it go, and
+  /// not while a program that was just started has yet to close what it inherited.
+  func unlock() { flock(descriptor, LOCK_UN) }
+
   var bytes: Int { state.withLock { $0.bytes } }
   var resumedAt: Int { state.withLock { $0.resumedAt } }
 

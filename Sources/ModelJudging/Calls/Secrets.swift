@@ -44,7 +44,8 @@ struct Secrets: Sendable {
   }
 
   private func redact(_ text: String) -> String {
-    keys.values.reduce(text) { text, key in
+    // One may be the beginning of another.
+    keys.values.sorted { $0.count > $1.count }.reduce(text) { text, key in
       // Local servers accept anything, such as "x", which is no secret.
       key.count < 6 || !text.contains(key) ? text : text.replacing(key, with: "[key]")
     }

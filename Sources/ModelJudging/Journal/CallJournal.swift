@@ -50,6 +50,8 @@ struct CallJournal: ~Copyable {
 
   deinit {
     removeIfEmpty()
+    // A program that was just started may have yet to close what it inherited.
+    flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 
