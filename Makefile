@@ -73,15 +73,18 @@ swift test --skip-build --traits Gateway $(1) 2>&1 | tee $$log; status=$$?; \
 rm -f $$log; exit $$status
 endef
 
+# Hundreds of gateways, servers and tools at once let each other wait until their limits are over.
+FEW_AT_ONCE := --experimental-maximum-parallelization-width 4
+
 # The tests of the HTTP client and of the gateway are about time limits: beside tests that keep every
 # core busy they would measure those, and those of the ledger hold threads that both would run on. The
 # ledger's start programs, and open ledgers that were just closed: one after the other, as a program
 # has what its parent has open, locks too, until it is one of its own.
 test: setup .venv/installed installed-scorer
 	swift build --build-tests --traits Gateway
-	@$(call swift-test,--filter 'CurlClientTests|RoutingGatewayTests')
+	@$(call swift-test,--filter 'CurlClientTests|RoutingGatewayTests' $(FEW_AT_ONCE))
 	@$(call swift-test,--filter CostLedgerTests --no-parallel)
-	@$(call swift-test,--skip 'CurlClientTests|RoutingGatewayTests|CostLedgerTests')
+	@$(call swift-test,--skip 'CurlClientTests|RoutingGatewayTests|CostLedgerTests' $(FEW_AT_ONCE))
 	@TURNOUT_TOOLS=.build/debug $(MAKE) --no-print-directory test-python
 	@$(MAKE) --no-print-directory test-gateway
 

@@ -47,10 +47,12 @@ public final class LoopbackServer: Sendable {
     process.arguments = ["python3", "-u", "-c", Self.launcher, path] + arguments
     process.environment = ProcessInfo.processInfo.environment
       .merging(["PYTHONDONTWRITEBYTECODE": "1"]) { $1 }
-    process.standardInput = Pipe()
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: folder.path("output")))
     process.standardError = try FileHandle(forWritingTo: URL(filePath: folder.path("errors")))
-    try process.run()
+    try ProcessStart.alone {
+      process.standardInput = Pipe()
+      try process.run()
+    }
     identifier = process.processIdentifier
     let deadline = Date.now.addingTimeInterval(600)
     while true {
@@ -95,9 +97,16 @@ public final class LoopbackServer: Sendable {
 
   /// Waits until so many lines begin like this; fails after ten minutes.
   public func waits(for line: String, count: Int = 1) async throws {
+    try await waits(count: count) { $0.hasPrefix(line) }
+  }
+
+  /// Waits until so many lines are as they should be; fails after ten minutes.
+  public func waits(count: Int = 1, _ isMeant: (String) -> Bool) async throws {
     let deadline = Date.now.addingTimeInterval(600)
-    while self.count(line) < count {
-      guard Date.now < deadline else { throw Failure(description: "\(line) was never seen") }
+    while lines.count(where: isMeant) < count {
+      guard Date.now < deadline else {
+        throw Failure(description: "never seen; there were: \(lines.suffix(20))")
+      }
       try await Task.sleep(for: .milliseconds(5))
     }
   }

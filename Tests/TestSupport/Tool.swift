@@ -1,5 +1,14 @@
 internal import Dispatch
 public import Foundation
+internal import Synchronization
+
+/// A process that starts has what others open meanwhile, such as the pipe of one that starts beside
+/// it, which then does not end with that.
+enum ProcessStart {
+  private static let lock = Mutex(())
+
+  static func alone(_ body: () throws -> Void) rethrows { try lock.withLock { _ in try body() } }
+}
 
 /// An executable of this package, as built for the tests.
 public struct Tool: Sendable {
@@ -57,7 +66,7 @@ public struct Tool: Sendable {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputPath))
     process.standardError = try FileHandle(forWritingTo: URL(filePath: errorsPath))
-    try Self.withoutBlockedSignals { try process.run() }
+    try ProcessStart.alone { try Self.withoutBlockedSignals { try process.run() } }
     let identifier = process.processIdentifier
     let killing = DispatchWorkItem { kill(identifier, SIGKILL) }
     DispatchQueue.global().asyncAfter(deadline: .now() + timeLimit, execute: killing)
