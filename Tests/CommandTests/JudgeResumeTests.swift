@@ -66,18 +66,18 @@ import Testing
     // short.
     #expect(battles >= 1000 - 20 * 4 * 2)
     // Once more, there is nothing left to do.
-    let count = server.lines.count
+    let count = requests.count
     let again = try Tool("router-data").run(arguments(), in: folder.url)
     #expect(again.status == 0)
     #expect(try Report(again.output).number("calls") == 0)
-    #expect(server.lines.count == count)
+    #expect(requests.count == count)
     // What was in doubt is sent again when that is wanted, and then everything is there.
     let resent = try Tool("router-data").run(arguments("--resend-in-doubt"), in: folder.url)
     #expect(try Report(resent.output).number("battles") == 1000)
   }
 
   @Test func `a run that is told to end finishes the calls on their way`() throws {
-    try write(prompts: 150)
+    try write(prompts: 600)
     for _ in 0..<4 {
       let before = answered
       let outcome = try Tool("router-data").run(arguments(), in: folder.url) { process in
@@ -93,10 +93,10 @@ import Testing
     }
     let end = try Tool("router-data").run(arguments(), in: folder.url)
     #expect(end.status == 0)
-    #expect(try Report(end.output).number("battles") == 300)
-    #expect(requests.count == 600)
+    #expect(try Report(end.output).number("battles") == 1200)
+    #expect(requests.count == 2400)
     #expect(requests.values.allSatisfy { $0 == 1 })
-    #expect(answered == 600)
+    #expect(answered == 2400)
   }
 
   @Test func `a journal cut off within its last line is used, and the call is in doubt`() throws {
@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test func `two runs cannot use one journal`() throws {
-    try write(prompts: 200)
+    try write(prompts: 500)
     var second: Tool.Outcome?
     let first = try Tool("router-data").run(arguments(), in: folder.url) { process in
       let limit = Date.now.addingTimeInterval(600)

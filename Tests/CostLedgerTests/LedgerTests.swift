@@ -89,7 +89,8 @@ import Testing
   @Test func `segments go away once they are in the database, and only then`() throws {
     var options = CostLedger.Options()
     options.segmentSize = 4096
-    options.ingestInterval = 1e9
+    // Its thread takes nothing in before it is told to.
+    options.syncInterval = 1e9
     let ledger = try CostLedger(folder: folder.url.path, options: options)
     for number in 0..<100 { try ledger.append(attempt("r\(number)")) }
     #expect(journals.count == 1)

@@ -14,7 +14,7 @@ import pytest
 from answers import STREAM_HEAD, chunk, delta, event
 from gateway import Gateway
 from test_openai_chat import EASY
-from upstream import Behaviour, Call, Upstream
+from upstream import PATIENCE, Behaviour, Call, Upstream
 
 def reset(call: Call) -> None:
     call.reset()
@@ -171,9 +171,11 @@ def test_a_stall_before_the_first_word(
     )
     text = "".join(part.choices[0].delta.content or "" for part in raw.parse())
     assert text == "The model strong-1 answers"
-    (call,) = filter(is_stalling, upstream.wait_for_calls(2))
-    assert call.hung_up.wait(60)
     first, second = falling_back.attempts(raw.headers["x-router-request-id"], 2)
+    # On a busy machine the time may have been up before there was a connection.
+    calls = list(filter(is_stalling, upstream.calls))
+    assert len(calls) <= 1
+    assert all(call.hung_up.wait(PATIENCE) for call in calls)
     assert (first["model"], first["outcome"]) == ("stalling", "timedOut")
     assert first["first_token"] is None
     assert (second["model"], second["outcome"]) == ("strong", "answered")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from conftest import Start
 from gateway import KEYS, configuration, run
 from test_openai_chat import EASY
-from upstream import Upstream
+from upstream import PATIENCE, Upstream
 
 
 @pytest.fixture
@@ -131,8 +132,10 @@ def test_the_bill(start: Start, upstream: Upstream) -> None:
     with pytest.raises(openai.InternalServerError):
         create(model="weak", messages=EASY)
     create(model="strong", messages=EASY, user="acme")
-    while len(gateway.rows("SELECT * FROM attempts")) < 4:
-        pass
+    for _ in range(PATIENCE * 20):
+        if len(gateway.rows("SELECT * FROM attempts")) == 4:
+            break
+        time.sleep(0.05)
     # Beside a gateway that runs, and after it.
     beside = run(gateway.folder, "ledger")
     gateway.stop()

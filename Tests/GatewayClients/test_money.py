@@ -41,8 +41,12 @@ def test_sixty_four_clients_spend_the_budget_and_no_more(
     gateway = start(keys=[key])
     together = threading.Barrier(CLIENTS)
 
+    clients = [
+        openai.OpenAI(base_url=gateway.url, api_key=APP_KEY, max_retries=0) for _ in range(CLIENTS)
+    ]
+
     def spend(number: int) -> int:
-        client = openai.OpenAI(base_url=gateway.url, api_key=APP_KEY, max_retries=0)
+        client = clients[number]
         together.wait(PATIENCE)
         count = 0
         while True:

@@ -8,7 +8,7 @@ import json
 import openai
 import pytest
 from gateway import MASTER_KEY, PRICES, UPSTREAM_KEY, Gateway
-from upstream import Upstream
+from upstream import PATIENCE, Upstream
 
 EASY = [{"role": "user", "content": "Hello"}]
 #: Of answers.USAGE.
@@ -139,7 +139,7 @@ def test_a_request_brings_its_own_threshold(gateway: Gateway, limit: str, model:
 def test_many_at_once_of_the_asynchronous_client(gateway: Gateway) -> None:
     async def ask_all() -> list[str]:
         async with openai.AsyncOpenAI(
-            base_url=gateway.url, api_key=MASTER_KEY, max_retries=0
+            base_url=gateway.url, api_key=MASTER_KEY, max_retries=0, timeout=PATIENCE
         ) as client:
             answers = await asyncio.gather(
                 *(

@@ -27,6 +27,7 @@ def test_reloads_under_load_lose_no_request(start: Start) -> None:
     gateway = start(log_level="notice")
     settings = json.loads((gateway.folder / "gateway.yaml").read_text())
     over = threading.Event()
+    answered = threading.Semaphore(0)
 
     def ask(number: int) -> list[str]:
         client = openai.OpenAI(base_url=gateway.url, api_key=MASTER_KEY, max_retries=0)
@@ -42,12 +43,14 @@ def test_reloads_under_load_lose_no_request(start: Start) -> None:
                 text = answer.choices[0].message.content
             assert text == f"The model {raw.headers['x-router-model']}-1 answers"
             requests.append(raw.headers["x-router-request-id"])
+            answered.release()
         return requests
 
     with ThreadPoolExecutor(8) as threads:
         clients = [threads.submit(ask, number) for number in range(8)]
         try:
             for count in range(1, 13):
+                assert answered.acquire(timeout=PATIENCE)
                 # Turn by turn another configuration, whose breakers and budgets are others too.
                 settings["routing"]["share"] = count % 2
                 settings["routing"]["budgets"] = [{"of": "everything", "day": 100 + count % 3}]
@@ -90,9 +93,13 @@ def test_the_last_of_changes_in_quick_succession_counts(start: Start) -> None:
     assert threshold() == 1
 
 
-def refuses(gateway: Gateway) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", gateway.port)) != 0
+def wait_until_refused(gateway: Gateway) -> None:
+    for _ in range(PATIENCE * 100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", gateway.port)) != 0:
+                return
+        time.sleep(0.01)
+    pytest.fail("the port stays open")
 
 
 def test_a_stream_under_way_is_sent_to_its_end(start: Start, upstream: Upstream) -> None:
@@ -118,8 +125,7 @@ def test_a_stream_under_way_is_sent_to_its_end(start: Start, upstream: Upstream)
         if len(words) == 1:
             gateway.signal(signal.SIGTERM)
             gateway.wait_for("draining")
-            while not refuses(gateway):
-                time.sleep(0.01)
+            wait_until_refused(gateway)
             go_on.set()
     assert words == ["first", "second", None]
     assert gateway.process.wait(PATIENCE) == 0
@@ -236,7 +242,7 @@ def test_balancers_have_time_to_notice_an_end(start: Start) -> None:
     gateway.signal(signal.SIGINT)
     assert gateway.process.wait(PATIENCE) == 0
     gateway.wait_for("stopped")
-    assert refuses(gateway)
+    wait_until_refused(gateway)
 
 
 def test_it_ends_by_itself_when_they_had_it(start: Start) -> None:
@@ -262,8 +268,7 @@ def test_an_answer_is_sent_to_its_end(start: Start, upstream: Upstream) -> None:
         read = client.recv(1)
         gateway.signal(signal.SIGTERM)
         gateway.wait_for("draining")
-        while not refuses(gateway):
-            time.sleep(0.01)
+        wait_until_refused(gateway)
         while part := client.recv(1 << 20):
             read += part
     assert len(read) > 16 << 20 and read.endswith(b"}")

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import answers
 
 #: Longer than any machine needs: a test that fails shall not hang.
-PATIENCE = 60
+PATIENCE = 300
 
 
 def free_ports(count: int) -> list[int]:

@@ -22,14 +22,8 @@ import Testing
     let path = folder.path("router.safetensors")
     try lengthScorer().model.write(to: path)
     let policy = try Policy(configuration(artifact: path))
-    let sum = Process()
-    sum.executableURL = URL(filePath: "/usr/bin/sha256sum")
-    sum.arguments = [path]
-    let pipe = Pipe()
-    sum.standardOutput = pipe
-    try sum.run()
-    let printed = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    #expect(policy.artifactHash == String(printed.prefix(64)))
+    let sum = try Tool(at: URL(filePath: "/usr/bin/sha256sum")).run([path])
+    #expect(policy.artifactHash == String(sum.output.prefix(64)))
     let decision = try DecisionEngine(policy).decide(request(long), DecisionContext())
     #expect(decision.artifact == policy.artifactHash)
   }

@@ -27,10 +27,18 @@ import Testing
   ) throws -> PaidCalls {
     var settings = PaidCalls.Settings()
     settings.retryDelay = 0.001
-    settings.timeout = 5
     change(&settings)
-    return try PaidCalls(
-      journal: folder.path("journal"), endpoints: endpoints, settings: settings)
+    // The thread that ran an actor last may hold it a moment longer than the test does.
+    let limit = Date.now.addingTimeInterval(600)
+    while true {
+      let calls = Result {
+        try PaidCalls(journal: folder.path("journal"), endpoints: endpoints, settings: settings)
+      }
+      guard case .failure(let error) = calls, "\(error)".contains("another run is using it"),
+        Date.now < limit
+      else { return try calls.get() }
+      usleep(5_000)
+    }
   }
 
   private func call(_ endpoint: ModelEndpoint, _ text: String = "Hello") -> ChatCall {
@@ -107,8 +115,11 @@ import Testing
   ) async throws {
     let endpoint = endpoint(model)
     do {
-      let calls = try calls([endpoint]) { $0.timeout = model == "huge" ? 60 : 0.5 }
+      let calls = try calls([endpoint]) {
+        if ["stalling", "dripping"].contains(model) { $0.timeout = 2 }
+      }
       await #expect(throws: CallFailure.inDoubt) { try await calls.ask(call(endpoint)) }
+      try await server.waits(for: "got ")
       #expect(abs(await calls.spent - 1.021) < 1e-12)
     }
     let later = try calls([endpoint])

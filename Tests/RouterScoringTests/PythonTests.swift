@@ -18,16 +18,10 @@ private let hasPython = FileManager.default.isExecutableFile(atPath: python.path
   private func run<Output: Decodable>(
     _ script: String, _ arguments: [String], in folder: TemporaryFolder, as type: Output.Type
   ) throws -> Output {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = python
-    process.arguments = [try folder.write(script, to: "script.py")] + arguments
-    process.standardOutput = output
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    return try JSONDecoder().decode(type, from: data)
+    let outcome = try Tool(at: python).run(
+      [try folder.write(script, to: "script.py")] + arguments)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return try JSONDecoder().decode(type, from: Data(outcome.output.utf8))
   }
 
   /// Prompts of all kinds, one of several turns, one that is cut, some that are no UTF-8.

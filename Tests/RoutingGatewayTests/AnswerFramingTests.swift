@@ -7,7 +7,7 @@ import Testing
 
 /// What comes on an upstream's connection, byte by byte.
 @Suite struct AnswerFramingTests {
-  private static let once = "router_settings: {num_retries: 0, allowed_fails: 1000, timeout: 20}"
+  private static let once = "router_settings: {num_retries: 0, allowed_fails: 1000}"
 
   /// The statuses of requests made one after the other, and how many connections they took.
   private func statuses(

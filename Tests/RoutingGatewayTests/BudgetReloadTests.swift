@@ -40,6 +40,7 @@ import Testing
   }
 
   @Test func `what is set aside stays so when budgets are changed`() async throws {
+    try await withinOneDay()
     let upstream = try await UpstreamDouble { _, request in
       (request.body.contains("Later") ? [.hold] : []) + [.send(Upstream.answer())]
     }
@@ -67,6 +68,7 @@ import Testing
   }
 
   @Test func `an attempt before a change and one after it are each charged once`() async throws {
+    try await withinOneDay()
     let upstream = try await UpstreamDouble { number, _ in
       number == 1
         ? [.send("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{"), .close]

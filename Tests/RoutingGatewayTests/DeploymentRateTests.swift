@@ -88,10 +88,10 @@ import Testing
   @Test func `tokens count as they are used, not as they were feared`() async throws {
     let upstream = try await UpstreamDouble(always: Upstream.answer())
     try await withGateway(
-      [("small", [upstream.base])], adjust: { $0.deployments[0].tokensPerMinute = 450 }
+      [("small", [upstream.base])], adjust: { $0.deployments[0].tokensPerMinute = 308 }
     ) { gateway in
-      // Takes about 250 and uses 150, twice; a third has no room for its 250.
-      let body = chat(more: ",\"max_tokens\":240")
+      // Takes 156 and uses 150, twice; a third has no room for its 156.
+      let body = chat(more: ",\"max_tokens\":150")
       let answers = try await gateway.client.sendTogether([body, body, body])
       #expect(answers.map(\.status) == [200, 200, 429])
     }

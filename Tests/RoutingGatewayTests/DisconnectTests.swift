@@ -41,8 +41,9 @@ import Testing
       try await gateway.holdingLoop {
         upstream.release()
         try await upstream.sends(2)
-        try await live.reset()
         // What was sent is there at once on loopback, or nearly.
+        try await Task.sleep(for: .milliseconds(100))
+        try await live.reset()
         try await Task.sleep(for: .milliseconds(100))
       }
       let load = try gateway.group("small").deployments[0].load

@@ -14,7 +14,9 @@ import Testing
     try await upstream.requests(1)
     async let end: Void = fixture.stop()
     // The port closes first: until then connections may still get in.
-    while (try? await client.send(.GET, "/health/live")) != nil {}
+    try await fixture.hasBegunDraining()
+    let refused = try? await client.send(.GET, "/health/live")
+    #expect(refused == nil)
     upstream.release()
     let answer = try await underWay
     #expect(answer.status == 200 && answer.isComplete)

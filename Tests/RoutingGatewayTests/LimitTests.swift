@@ -7,6 +7,7 @@ import Testing
 
 @Suite struct LimitTests {
   @Test func `a used-up budget is 429 with the time of its next beginning`() async throws {
+    try await withinOneDay()
     let upstream = try await UpstreamDouble(always: Upstream.answer())
     // Ten tokens out and six in reserve 0.026; the answer is said to have cost 0.2.
     try await withGateway(

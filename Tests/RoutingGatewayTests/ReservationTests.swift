@@ -42,9 +42,7 @@ import Testing
         }
         tasks.addTask {
           // Each was either sent on, where it is held, or is refused.
-          while upstream.received.count + refused.withLockedValue({ $0 }) < 64 {
-            await Task.yield()
-          }
+          try await until { upstream.received.count + refused.withLockedValue { $0 } >= 64 }
           upstream.release()
           return nil
         }

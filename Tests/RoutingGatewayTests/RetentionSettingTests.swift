@@ -22,10 +22,8 @@ import Testing
       #expect(try gateway.rows("SELECT request FROM attempts").count == 2)
       try await gateway.gateway.replace(
         GatewayFixture.configuration(models, "ledger: {keep: 3 days}"), prices: DeploymentPrices())
-      var left: [String] = []
-      while left != ["new"] {
-        await Task.yield()
-        left = try gateway.rows("SELECT request FROM attempts ORDER BY request").map { $0[0] }
+      try await until {
+        try gateway.rows("SELECT request FROM attempts ORDER BY request").map { $0[0] } == ["new"]
       }
       let sums = try gateway.rows("SELECT SUM(attempts) AS attempts FROM totals")
       #expect(sums[0]["attempts"] as Int? == 2)

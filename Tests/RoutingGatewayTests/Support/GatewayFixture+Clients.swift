@@ -35,14 +35,10 @@ extension GatewayFixture {
     }
   }
 
-  /// Waits until clients have come and all of them are gone.
-  func hasNoClients(after count: Int) async throws {
+  /// Waits until all clients are gone.
+  func hasNoClients() async throws {
     let loop = gateway.loops[0]
-    var most = 0
-    while true {
-      let now = try await loop.eventLoop.submit { loop.connectionCount }.get()
-      most = max(most, now)
-      if now == 0, most >= count { return }
+    while try await loop.eventLoop.submit({ loop.connectionCount }).get() > 0 {
       try await Task.sleep(for: .milliseconds(2))
     }
   }

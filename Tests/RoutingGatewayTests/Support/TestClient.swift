@@ -43,9 +43,6 @@ final class LiveAnswer: Sendable {
     return answer
   }
 
-  /// Leaves what comes from now on where it is.
-  func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
-
   /// Leaves without waiting for the rest.
   func leave() { channel.close(promise: nil) }
 
@@ -71,11 +68,13 @@ struct TestClient: Sendable {
     return try await live.read()
   }
 
+  /// - Parameter isReading: whether what comes is taken from the system.
   func open(
     _ method: HTTPMethod = .POST, _ path: String = "/v1/chat/completions", _ body: String = "",
-    headers: [String: String] = [:]
+    headers: [String: String] = [:], isReading: Bool = true
   ) async throws -> LiveAnswer {
     let (channel, live) = try await connect()
+    if !isReading { try await channel.setOption(.autoRead, value: false).get() }
     write(method, path, body, headers, to: channel)
     channel.flush()
     return live
@@ -98,6 +97,7 @@ struct TestClient: Sendable {
   private func connect() async throws -> (any Channel, LiveAnswer) {
     let (parts, continuation) = AsyncThrowingStream.makeStream(of: HTTPClientResponsePart.self)
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .connectTimeout(.minutes(10))
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let pipeline = channel.pipeline.syncOperations

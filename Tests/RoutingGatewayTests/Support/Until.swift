@@ -1,4 +1,5 @@
 #if Gateway
+import CostLedger
 import NIOCore
 import Testing
 
@@ -9,5 +10,12 @@ func until(_ isMet: () throws -> Bool) async throws {
     try #require(NIODeadline.now() < end)
     try await Task.sleep(for: .milliseconds(5))
   }
+}
+
+/// Waits for the next day where this one, in UTC, is about to end: for tests in which two requests
+/// have to be of one day.
+func withinOneDay() async throws {
+  let left = 86_400 - LedgerTime.now.seconds.truncatingRemainder(dividingBy: 86_400)
+  if left < 120 { try await Task.sleep(for: .seconds(left + 1)) }
 }
 #endif

@@ -179,7 +179,9 @@ final class UpstreamDouble: Sendable {
         switch action {
         case .send(let text): send(ByteBuffer(string: text), channel)
         case .sendBytes(let bytes): send(ByteBuffer(bytes: bytes), channel)
-        case .close: channel.close(promise: nil)
+        case .close:
+          // When all before it is with the system.
+          channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
         case .reset:
           let close = (channel as? any SocketOptionProvider)?
             .setSoLinger(linger(l_onoff: 1, l_linger: 0))
