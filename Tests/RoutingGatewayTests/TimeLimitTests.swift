@@ -2,6 +2,7 @@
 import GRDB
 import GatewayPolicy
 import NIOHTTP1
+import TestSupport
 import Testing
 
 @testable import RoutingGateway
@@ -51,6 +52,33 @@ import Testing
       let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
       #expect(answer.status == 504)
       try await slow.disconnects(1)
+    }
+  }
+
+  @Test func `what never reached the upstream costs nothing, whoever gives up first`() async throws {
+    let full = try LoopbackServer("Tests/Servers/full.py")
+    try await withGateway(
+      [("small", [full.url + "/v1"])], "router_settings: {num_retries: 0, allowed_fails: 100}"
+    ) { gateway in
+      let load = try gateway.group("small").deployments[0].load
+      let live = try await gateway.client.open(.POST, "/v1/chat/completions", chat())
+      try await until { load.callsUnderWay == 1 }
+      live.leave()
+      try await until { load.callsUnderWay == 0 }
+      // The limit of the first token is that of connecting, too, where it is the shorter one.
+      let settings = "router_settings: {num_retries: 0, stream_timeout: 0.3}"
+      try await gateway.gateway.replace(
+        GatewayFixture.configuration([("small", [full.url + "/v1"])], settings),
+        prices: DeploymentPrices())
+      for _ in 0..<5 {
+        let answer = try await gateway.client.send(
+          .POST, "/v1/chat/completions", chat(more: ",\"stream\":true"))
+        #expect(answer.status == 504)
+      }
+      let rows = try gateway.rows("SELECT outcome, cost, charged FROM attempts ORDER BY id")
+      let late = Array(repeating: "timedOut", count: 5)
+      #expect(rows.map { $0["outcome"] as String } == ["cancelled"] + late)
+      #expect(rows.allSatisfy { $0["cost"] == 0 && $0["charged"] as Int64? == nil })
     }
   }
 
