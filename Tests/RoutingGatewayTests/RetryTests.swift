@@ -226,15 +226,13 @@ import Testing
     let upstream = try await UpstreamDouble { number, _ in
       number == 2 ? [.hold, .close] : [.send(Upstream.answer())]
     }
-    let limit = ReliabilitySettings().connectTimeout
     try await withGateway([("small", [upstream.base])], "router_settings: {retry_after: 0}") {
-      $0.reliability.connectTimeout = limit
-    } _: { gateway in
+      gateway in
       _ = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
       async let sent = gateway.client.send(.POST, "/v1/chat/completions", chat())
       try await upstream.requests(2)
       // Sooner, it may be an idle connection's end that was on its way.
-      try await Task.sleep(for: .seconds(limit + 0.2))
+      try await Task.sleep(for: .nanoseconds(UpstreamCall.staleLimit.nanoseconds + 200_000_000))
       upstream.release()
       let answer = try await sent
       #expect(answer.status == 200)

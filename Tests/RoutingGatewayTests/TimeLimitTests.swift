@@ -55,7 +55,8 @@ import Testing
     }
   }
 
-  @Test func `what never reached the upstream costs nothing, whoever gives up first`() async throws {
+  @Test func `what never reached the upstream costs nothing, whoever gives up first`() async throws
+  {
     let full = try LoopbackServer("Tests/Servers/full.py")
     try await withGateway(
       [("small", [full.url + "/v1"])], "router_settings: {num_retries: 0, allowed_fails: 100}"

@@ -8,6 +8,9 @@ internal import NIOSSL
 /// Confined to an event loop. After ``cancel()`` its receiver hears nothing more.
 final class UpstreamCall {
   private static let endLimit = TimeAmount.seconds(2)
+  /// How long the news may take that the upstream closed an idle connection. A connection that ends
+  /// later after a request was lost at work, which may have to be paid.
+  static let staleLimit = TimeAmount.seconds(5)
 
   let head: HTTPRequestHead
   let body: ByteBuffer
@@ -113,8 +116,7 @@ final class UpstreamCall {
     connection = nil
     guard !isOver else { return }
     // The upstream closed an idle connection while the request was on its way: it has not seen it.
-    // Where the news took longer than a network does, it has, and may have to be paid.
-    let isStale = wasUsed && !hasAnswer && NIODeadline.now() - begun < connectLimit
+    let isStale = wasUsed && !hasAnswer && NIODeadline.now() - begun < Self.staleLimit
     if isStale, failure == .connectionLost {
       wasSent = false
       return connect()
