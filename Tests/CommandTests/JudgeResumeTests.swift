@@ -33,6 +33,9 @@ import Testing
       uniquingKeysWith: +)
   }
 
+  /// How many came in, one that was made again as often as it was.
+  private var requestCount: Int { server.lines.count { $0.hasPrefix("got ") } }
+
   private var answered: Int { server.lines.count { $0.hasPrefix("answered ") } }
 
   private func text(_ name: String) throws -> String {
@@ -66,11 +69,11 @@ import Testing
     // short.
     #expect(battles >= 1000 - 20 * 4 * 2)
     // Once more, there is nothing left to do.
-    let count = requests.count
+    let count = requestCount
     let again = try Tool("router-data").run(arguments(), in: folder.url)
     #expect(again.status == 0)
     #expect(try Report(again.output).number("calls") == 0)
-    #expect(requests.count == count)
+    #expect(requestCount == count)
     // What was in doubt is sent again when that is wanted, and then everything is there.
     let resent = try Tool("router-data").run(arguments("--resend-in-doubt"), in: folder.url)
     #expect(try Report(resent.output).number("battles") == 1000)

@@ -1,9 +1,10 @@
 #if Gateway
-import CostLedger
 import Foundation
 import GRDB
 import TestSupport
 import Testing
+
+@testable import CostLedger
 
 @Suite struct KillTests {
   private let folder: TemporaryFolder
@@ -75,11 +76,17 @@ import Testing
   }
 
   @Test func `kills while records are deleted lose nothing of the sums`() throws {
-    var acknowledged = 0
+    var (acknowledged, deletingRuns) = (0, 0)
     for run in 0..<10 {
       let before = deleted ?? 0
-      acknowledged += try load("old\(run)", segmentSize: 200_000) { (deleted ?? 0) > before }.count
+      let lines = try load("old\(run)", segmentSize: 200_000) {
+        guard (deleted ?? 0) > before else { return false }
+        deletingRuns += 1
+        return true
+      }
+      acknowledged += lines.count
     }
+    #expect(deletingRuns == 10)
     let ledger = try CostLedger(folder: folder.path("ledger"))
     let database = try DatabaseQueue(path: folder.path("ledger/ledger.sqlite"))
     let totals = try database.read { database in
@@ -89,6 +96,15 @@ import Testing
     // Of each kill, not more than the request that each thread was about to acknowledge.
     #expect(acknowledged > 100 && (acknowledged...(acknowledged + 40)).contains(attempts))
     #expect(cost == 27_000 * attempts)
+    // The thread that deletes may not have had its turn since the last opening.
+    let calendar = try #require(BudgetCalendar(timeZone: "Europe/Berlin"))
+    while try ledger.retain(LedgerRetention(seconds: 86_400, calendar: calendar), at: .now) {}
+    let left = try database.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM attempts") ?? 0 }
+    #expect(left < attempts / 2)
+    let after = try database.read { database in
+      try Row.fetchOne(database, sql: "SELECT SUM(attempts), SUM(cost) FROM totals")
+    }
+    #expect(after == totals)
     withExtendedLifetime(ledger) {}
   }
 }
