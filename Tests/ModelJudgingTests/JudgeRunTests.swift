@@ -24,9 +24,7 @@ import Testing
   ) async throws -> (plan: JudgePlan, results: [JudgedPrompt]) {
     var plan = JudgePlan(models: models.map(endpoint), judge: endpoint(judge))
     change(&plan)
-    let calls = try PaidCalls(
-      journal: folder.path("journal"), endpoints: plan.models + [plan.judge],
-      settings: PaidCalls.Settings())
+    let calls = try PaidCalls.reopened(folder.path("journal"), plan.models + [plan.judge])
     let conversations = (0..<prompts).map {
       Conversation(messages: [.init(.user, "Question \($0)")])
     }
