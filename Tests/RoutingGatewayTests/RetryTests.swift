@@ -121,20 +121,31 @@ import Testing
   }
 
   @Test func `a deployment's next key is tried at once when one is refused`() async throws {
+    let upstream = try await answers(
+      3, ofTwoKeysWith: Upstream.error("401 No", "invalid_api_key"),
+      "router_settings: {num_retries: 2}")
+    // The one that was refused rests.
+    #expect(upstream.received.count <= 4)
+  }
+
+  /// Has so many requests answered by a deployment with two keys, of which its upstream refuses the
+  /// first.
+  @discardableResult private func answers(
+    _ count: Int, ofTwoKeysWith refusal: String, _ settings: String
+  ) async throws -> UpstreamDouble {
     let upstream = try await UpstreamDouble { _, request in
-      request.headers["authorization"] == "Bearer sk-good"
-        ? [.send(Upstream.answer())] : [.send(Upstream.error("401 No", "invalid_api_key"))]
+      let isGood = request.headers["authorization"] == "Bearer sk-good"
+      return [.send(isGood ? Upstream.answer() : refusal)]
     }
-    try await withGateway([("small", [upstream.base])], "router_settings: {num_retries: 2}") {
+    try await withGateway([("small", [upstream.base])], settings) {
       $0.deployments[0].keys = [Secret("sk-bad"), Secret("sk-good")]
     } _: { gateway in
-      for _ in 0..<3 {
+      for _ in 0..<count {
         let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
         #expect(answer.status == 200)
       }
-      // The one that was refused rests.
-      #expect(upstream.received.count <= 4)
     }
+    return upstream
   }
 
   @Test func `a prompt that a provider forbids does not shut others out`() async throws {
@@ -160,18 +171,8 @@ import Testing
   }
 
   @Test func `a key that may not use the model is left for the next one`() async throws {
-    let upstream = try await UpstreamDouble { _, request in
-      request.headers["authorization"] == "Bearer sk-good"
-        ? [.send(Upstream.answer())] : [.send(Upstream.error("403 No", "no_access"))]
-    }
-    try await withGateway([("small", [upstream.base])], "router_settings: {retry_after: 0}") {
-      $0.deployments[0].keys = [Secret("sk-bad"), Secret("sk-good")]
-    } _: { gateway in
-      for _ in 0..<4 {
-        let answer = try await gateway.client.send(.POST, "/v1/chat/completions", chat())
-        #expect(answer.status == 200)
-      }
-    }
+    try await answers(
+      4, ofTwoKeysWith: Upstream.error("403 No", "no_access"), "router_settings: {retry_after: 0}")
   }
 
   @Test func `nobody waits for a model while the next one could answer`() async throws {

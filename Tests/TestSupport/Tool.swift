@@ -1,14 +1,5 @@
 internal import Dispatch
 public import Foundation
-internal import Synchronization
-
-/// A process that starts has what others open meanwhile, such as the pipe of one that starts beside
-/// it, which then does not end with that.
-enum ProcessStart {
-  private static let lock = Mutex(())
-
-  static func alone(_ body: () throws -> Void) rethrows { try lock.withLock { _ in try body() } }
-}
 
 /// An executable of this package, as built for the tests.
 public struct Tool: Sendable {
